@@ -1,0 +1,1 @@
+"""OS2collab: the site and its kernel, which knows nobody above it."""

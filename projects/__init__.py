@@ -1,0 +1,1 @@
+"""An OS2 project and all that happens inside it."""

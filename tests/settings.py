@@ -1,0 +1,13 @@
+"""The same house, with the doors that only tests need: cheap passwords, plain static files, no HTTPS."""
+
+import os
+
+os.environ.setdefault("DEMO", "1")
+
+from os2collab.settings import *  # noqa: E402, F403 - the point of this file
+from os2collab.settings import STORAGES  # noqa: E402
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True
+WHITENOISE_USE_FINDERS = True
