@@ -1,28 +1,71 @@
-"""A person who signs in by e-mail."""
+from typing import Any, ClassVar
 
-from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from os2collab import clock
+
+
+def working_days() -> list[int]:
+    """ISO weekdays Monday to Friday: when a digest comes unless the reader chooses otherwise."""
+    return [1, 2, 3, 4, 5]
 
 
 class UserManager(BaseUserManager["User"]):
-    """Makes people."""
-
-    def create_user(self, email: str, password: str | None = None, **fields: object) -> "User":
-        """A person with an e-mail address."""
-        user = self.model(email=self.normalize_email(email), **fields)
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """A person with a work e-mail; without a password they sign in by reset link or by their municipality."""
+        user = self.model(email=email.strip().lower(), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """A person who signs in by e-mail."""
+class User(AbstractBaseUser):
+    """A person with a work e-mail. Who they work for is a Membership, what they do is a role in a project."""
 
-    email = models.EmailField(unique=True)
-    name = models.CharField(max_length=150)
-    language = models.CharField(max_length=2, default="da")
+    class Language(models.TextChoices):
+        DANISH = "da", "Dansk"
+        ENGLISH = "en", "English"
+
+    email = models.EmailField(_("E-mail"), unique=True)
+    name = models.CharField(_("Name"), max_length=120)
+    language = models.CharField(_("Language"), max_length=2, choices=Language, default=Language.DANISH)
     is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=clock.now)
+    visited_at = models.DateTimeField(null=True)
+    previous_visit_at = models.DateTimeField(null=True)
+    mail_when_asked = models.BooleanField(_("Mail at once when I am asked for something"), default=True)
+    digest_days = ArrayField(models.PositiveSmallIntegerField(), default=working_days, blank=True)
+    digest_sent_at = models.DateTimeField(null=True)
+    anonymised_at = models.DateTimeField(null=True)
 
     objects = UserManager()
+
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS = ["name"]
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="user_email_lower_case",
+                condition=models.Q(email=Lower("email")),
+                violation_error_message=_("Write the e-mail address in lower case."),
+            ),
+            models.CheckConstraint(
+                name="user_digest_days_are_weekdays",
+                condition=models.Q(digest_days__contained_by=[1, 2, 3, 4, 5, 6, 7]),
+                violation_error_message=_("Choose days from Monday to Sunday."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.email
+
+    @property
+    def first_name(self) -> str:
+        """What a colleague calls the person."""
+        return self.name.split(" ", 1)[0]

@@ -1,0 +1,35 @@
+from projects.models.date_change import DateChange
+from projects.models.delivery import Delivery, Verdict
+from projects.models.goal import Goal, GoalAcknowledgement
+from projects.models.group import Group, Seat
+from projects.models.invitation import Invitation
+from projects.models.milestone import SETTLED, STARTED, Milestone, MilestoneState
+from projects.models.participation import Participation
+from projects.models.project import Product, Project
+from projects.models.standing import ProjectStanding
+from projects.models.status_report import Status, StatusReport, differ
+from projects.models.team_member import TeamMember, TeamRole
+
+__all__ = [
+    "SETTLED",
+    "STARTED",
+    "DateChange",
+    "Delivery",
+    "Goal",
+    "GoalAcknowledgement",
+    "Group",
+    "Invitation",
+    "Milestone",
+    "MilestoneState",
+    "Participation",
+    "Product",
+    "Project",
+    "ProjectStanding",
+    "Seat",
+    "Status",
+    "StatusReport",
+    "TeamMember",
+    "TeamRole",
+    "Verdict",
+    "differ",
+]

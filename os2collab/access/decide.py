@@ -1,0 +1,92 @@
+"""The one place where a question of permission is answered: ``can(user, permission, noun)``."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
+
+from os2collab.access.permissions import Permission
+from os2collab.access.roles import EXPLANATIONS, GRANTS, Role
+from os2collab.models.user import User
+
+
+class Scope(Protocol):
+    """Something a person has roles in: a project, a partnership, an organisation."""
+
+    pk: Any
+
+    def standing_rows(self, user: User) -> Iterable[tuple[str, int | None]]:
+        """The person's roles here as (role, organisation id), by one query."""
+
+
+class Noun(Protocol):
+    """Something that permission is asked about. It knows its scope and what its own state refuses."""
+
+    @property
+    def access_scope(self) -> Scope: ...
+
+    def refusal(self, permission: Permission) -> str | Promise | None: ...
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A person's roles in one scope, with the organisations in whose name they hold them."""
+
+    rows: frozenset[tuple[Role, int | None]] = frozenset()
+    permissions: frozenset[Permission] = field(default=frozenset())
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(role for role, _organisation in self.rows)
+
+    def organisations(self, permission: Permission) -> list[int]:
+        """Ids of the organisations in whose name the person has this permission."""
+        return sorted({org for role, org in self.rows if org is not None and permission in GRANTS[role]})
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Whether, and when not, why. ``hidden`` means that the thing is not in the person's world at all."""
+
+    allowed: bool
+    reason: str | Promise = ""
+    hidden: bool = False
+
+    def __bool__(self) -> bool:
+        return self.allowed
+
+
+def load_standing(user: User, scope: Scope) -> Standing:
+    """The person's standing in ``scope``, fresh from the database (one query)."""
+    rows = frozenset((Role(role), organisation) for role, organisation in scope.standing_rows(user))
+    return Standing(rows, frozenset().union(*(GRANTS[role] for role, _organisation in rows)))
+
+
+def standing_in(user: User, scope: Scope) -> Standing:
+    """The person's standing in ``scope``, asked once per user object, that is once a request."""
+    known: dict[tuple[type, Any], Standing] = user.__dict__.setdefault("_standings", {})
+    key = (type(scope), scope.pk)
+    if key not in known:
+        known[key] = load_standing(user, scope)
+    return known[key]
+
+
+def forget_standing(user: User) -> None:
+    """Ask again next time; for verbs, which must decide on what holds now and not when the page was opened."""
+    user.__dict__.pop("_standings", None)
+
+
+def can(user: User, permission: Permission, noun: Noun) -> Answer:
+    """Is it in the person's world, does a role grant it, does the thing itself refuse?"""
+    if not user.is_authenticated or not user.is_active:
+        return Answer(False, hidden=True)
+    standing = standing_in(user, noun.access_scope)
+    if not standing.rows:
+        return Answer(False, hidden=True)
+    if permission not in standing.permissions:
+        return Answer(False, EXPLANATIONS.get(permission, ""), hidden=permission not in EXPLANATIONS)
+    reason = noun.refusal(permission)
+    if reason:
+        return Answer(False, reason)
+    return Answer(True)

@@ -1,0 +1,76 @@
+"""Where permission is enforced: in every verb, and on the way to every page."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate
+
+from django.core.exceptions import PermissionDenied
+from django.db import models, transaction
+from django.http import Http404, HttpRequest
+
+from os2collab.access.decide import Noun, can, forget_standing
+from os2collab.access.permissions import Permission
+from os2collab.models.user import User
+
+
+class Refused(PermissionDenied):
+    """Visible but not allowed. The message says why, in the reader's language; it becomes a 403 page."""
+
+
+class Stale(Exception):
+    """The row changed since the person opened the form. ``current`` is how it looks now; it becomes a 409 page."""
+
+    def __init__(self, current: models.Model) -> None:
+        super().__init__(current)
+        self.current = current
+
+
+def require(user: User, permission: Permission, noun: Noun) -> None:
+    """Raise unless the person may: 404 for what is not in their world, ``Refused`` with the reason otherwise."""
+    answer = can(user, permission, noun)
+    if answer.hidden:
+        raise Http404
+    if not answer.allowed:
+        raise Refused(str(answer.reason))
+
+
+def reach[M: models.Model](
+    request: HttpRequest, permission: Permission, queryset: models.QuerySet[M], **lookup: Any
+) -> M:
+    """The object that a page is about, if the person may do this with it. Bad and foreign ids are both 404."""
+    try:
+        noun = queryset.get(**lookup)
+    except (queryset.model.DoesNotExist, ValueError, OverflowError) as error:
+        raise Http404 from error
+    require(request.user, permission, noun)  # type: ignore[arg-type]
+    return noun
+
+
+def locked[M: models.Model](noun: M) -> M:
+    """The row again, fresh and locked until the transaction ends. A container is locked before what lies in it."""
+    container = getattr(noun, "lock_first", None)
+    if container:
+        parent = getattr(noun, f"{container}_id")
+        type(noun)._meta.get_field(container).related_model._base_manager.select_for_update(no_key=True).get(pk=parent)
+    return type(noun)._base_manager.select_for_update(no_key=True).get(pk=noun.pk)
+
+
+def verb[M: models.Model, **A, R](
+    permission: Permission,
+) -> Callable[[Callable[Concatenate[M, A], R]], Callable[Concatenate[M, A], R]]:
+    """Make a function a verb: in one transaction lock its subject, ask for permission on what holds now, then do it."""
+
+    def decorate(function: Callable[Concatenate[M, A], R]) -> Callable[Concatenate[M, A], R]:
+        @wraps(function)
+        def run(subject: M, *args: A.args, **kwargs: A.kwargs) -> R:
+            by: Any = kwargs["by"]
+            with transaction.atomic():
+                fresh = locked(subject)
+                forget_standing(by)
+                require(by, permission, fresh)  # type: ignore[arg-type]
+                return function(fresh, *args, **kwargs)
+
+        run.permission = permission  # type: ignore[attr-defined]
+        return run
+
+    return decorate

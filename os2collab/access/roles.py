@@ -1,0 +1,139 @@
+"""Who may do what: the one table. A person has roles *in* something: a project, a partnership, an organisation."""
+
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from os2collab.access.permissions import Permission as P
+
+
+class Role(StrEnum):
+    """What a person is in a project, a partnership or an organisation."""
+
+    # in an organisation
+    MEMBER = "member"
+    ADMINISTRATOR = "administrator"
+    SIGNATORY = "signatory"
+    ANYONE = "anyone"
+    # in a project
+    PROJECT_LEAD = "project_lead"
+    TESTER = "tester"
+    TEAM_MUNICIPALITY = "team_municipality"
+    TEAM_VENDOR = "team_vendor"
+    PARTICIPANT_MUNICIPALITY = "participant_municipality"
+    PARTICIPANT_VENDOR = "participant_vendor"
+    COORDINATION_SEAT = "coordination_seat"
+    STEERING_SEAT = "steering_seat"
+    STEERING_CHAIR = "steering_chair"
+    SPECIALIST_SEAT = "specialist_seat"
+    SECRETARIAT = "secretariat"
+    # in a partnership
+    PARTNERSHIP_LEAD = "partnership_lead"
+    PARTNER = "partner"
+    PARTNER_SIGNATORY = "partner_signatory"
+    PARTNERSHIP_VENDOR = "partnership_vendor"
+    PARTNERSHIP_READER = "partnership_reader"
+
+
+_LOOK_AT_PROJECT = frozenset({P.PROJECT_VIEW, P.GROUP_VIEW})
+_LOOK_AT_PARTNERSHIP = frozenset({P.PARTNERSHIP_VIEW, P.REVIEW_VIEW})
+
+GRANTS: dict[Role, frozenset[P]] = {
+    Role.ANYONE: frozenset({P.ORGANISATION_VIEW}),
+    Role.MEMBER: frozenset({P.ORGANISATION_VIEW, P.ORGANISATION_PEOPLE_VIEW}),
+    Role.ADMINISTRATOR: frozenset({P.ORGANISATION_EDIT, P.MEMBERSHIP_ADD, P.MEMBERSHIP_END}),
+    Role.SIGNATORY: frozenset(),
+    Role.PROJECT_LEAD: _LOOK_AT_PROJECT
+    | {
+        P.PROJECT_EDIT,
+        P.PROJECT_LEAD_HAND_OVER,
+        P.PROJECT_INVITE,
+        P.GOAL_REVISE,
+        P.GOAL_ACKNOWLEDGE,
+        P.PARTICIPATION_MANAGE,
+        P.TEAM_MANAGE,
+        P.TEAM_OWN_FOCUS,
+        P.GROUP_START,
+        P.GROUP_MANAGE,
+        P.MILESTONE_PLAN,
+        P.MILESTONE_MOVE_DATE,
+        P.MILESTONE_START,
+        P.MILESTONE_REPORT_STATUS,
+        P.MILESTONE_ACCEPT,
+        P.PARTNERSHIP_START,
+    },
+    Role.TESTER: _LOOK_AT_PROJECT
+    | {P.GOAL_ACKNOWLEDGE, P.TEAM_OWN_FOCUS, P.MILESTONE_REPORT_STATUS, P.MILESTONE_ACCEPT},
+    Role.TEAM_MUNICIPALITY: _LOOK_AT_PROJECT | {P.GOAL_ACKNOWLEDGE, P.TEAM_OWN_FOCUS, P.MILESTONE_REPORT_STATUS},
+    Role.TEAM_VENDOR: _LOOK_AT_PROJECT
+    | {P.GOAL_ACKNOWLEDGE, P.TEAM_OWN_FOCUS, P.MILESTONE_START, P.MILESTONE_REPORT_STATUS, P.MILESTONE_DELIVER},
+    Role.PARTICIPANT_MUNICIPALITY: _LOOK_AT_PROJECT | {P.GOAL_ACKNOWLEDGE},
+    Role.PARTICIPANT_VENDOR: _LOOK_AT_PROJECT | {P.GOAL_ACKNOWLEDGE},
+    Role.COORDINATION_SEAT: _LOOK_AT_PROJECT,
+    Role.STEERING_SEAT: _LOOK_AT_PROJECT,
+    Role.STEERING_CHAIR: _LOOK_AT_PROJECT | {P.PROJECT_MANDATE_SET, P.GROUP_MANAGE},
+    Role.SPECIALIST_SEAT: _LOOK_AT_PROJECT,
+    Role.SECRETARIAT: _LOOK_AT_PROJECT
+    | _LOOK_AT_PARTNERSHIP
+    | {
+        P.ORGANISATION_VIEW,
+        P.ORGANISATION_PEOPLE_VIEW,
+        P.ORGANISATION_REGISTER,
+        P.ORGANISATION_EDIT,
+        P.MEMBERSHIP_ADD,
+        P.MEMBERSHIP_END,
+        P.PROJECT_START,
+        P.PROJECT_MANDATE_SET,
+        P.PROJECT_LEAD_HAND_OVER,
+        P.PARTICIPATION_MANAGE,
+        P.GROUP_START,
+        P.GROUP_MANAGE,
+        P.PARTNERSHIP_START,
+        P.PARTNERSHIP_EDIT,
+        P.PLEDGE_REGISTER,
+        P.REVIEW_WRITE,
+        P.PORTFOLIO_VIEW,
+    },
+    Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | {P.PARTNERSHIP_EDIT},
+    Role.PARTNER: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST},
+    Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT},
+    Role.PARTNERSHIP_VENDOR: _LOOK_AT_PARTNERSHIP,
+    Role.PARTNERSHIP_READER: _LOOK_AT_PARTNERSHIP,
+}
+
+# Said to a person who can see the matter but may not do this. One whole sentence each.
+EXPLANATIONS: dict[P, Promise] = {
+    P.ORGANISATION_REGISTER: _("Only the secretariat registers organisations."),
+    P.ORGANISATION_EDIT: _("Only the organisation's administrators and the secretariat change its details."),
+    P.ORGANISATION_PEOPLE_VIEW: _("Only the organisation's own people and the secretariat see the list of people."),
+    P.MEMBERSHIP_ADD: _("Only the organisation's administrators and the secretariat add people."),
+    P.MEMBERSHIP_END: _("Only the organisation's administrators and the secretariat end a membership."),
+    P.PROJECT_START: _("Only people from a municipality or an authority, or the secretariat, start a project."),
+    P.PROJECT_EDIT: _("Only the municipal project lead changes the project."),
+    P.PROJECT_MANDATE_SET: _("The steering group sets the mandate: its chair or the secretariat records it."),
+    P.PROJECT_LEAD_HAND_OVER: _("Only the municipal project lead or the secretariat hands over the lead."),
+    P.PROJECT_INVITE: _("Only the municipal project lead invites people into the project."),
+    P.GOAL_REVISE: _("Only the municipal project lead changes the shared goal."),
+    P.GOAL_ACKNOWLEDGE: _("Only people from an organisation in the project acknowledge the shared goal."),
+    P.PARTICIPATION_MANAGE: _("Only the municipal project lead or the secretariat decides which organisations are in."),
+    P.TEAM_MANAGE: _("Only the municipal project lead changes the team."),
+    P.TEAM_OWN_FOCUS: _("Only people on the team say what they work on."),
+    P.GROUP_START: _("Only the municipal project lead or the secretariat starts a group."),
+    P.GROUP_MANAGE: _("Only the municipal project lead, the chair or the secretariat changes a group."),
+    P.MILESTONE_PLAN: _("Only the municipal project lead plans the milestones."),
+    P.MILESTONE_MOVE_DATE: _("Only the municipal project lead moves the date of a milestone."),
+    P.MILESTONE_START: _("Only the municipal project lead or the vendor's team starts the work."),
+    P.MILESTONE_REPORT_STATUS: _("Only people on the team report status, each for their own side."),
+    P.MILESTONE_DELIVER: _("Only the vendor's people on the team mark a milestone as delivered."),
+    P.MILESTONE_ACCEPT: _(
+        "Only the municipal project lead or a named tester accepts or returns a delivery; a vendor never its own."
+    ),
+    P.PARTNERSHIP_START: _("Only the municipal project lead or the secretariat starts a partnership."),
+    P.PARTNERSHIP_EDIT: _("Only the leading municipality or the secretariat changes the partnership."),
+    P.PLEDGE_INTEREST: _("Only people from a municipality or an authority state an interest; a vendor never pledges."),
+    P.PLEDGE_COMMIT: _("Only a signatory of the organisation gives a conditional or binding pledge."),
+    P.PLEDGE_REGISTER: _("Only the secretariat registers a pledge on behalf of an organisation."),
+    P.REVIEW_WRITE: _("Only the secretariat's coordinators review a partnership."),
+    P.PORTFOLIO_VIEW: _("The portfolio is the secretariat's view of all projects."),
+}

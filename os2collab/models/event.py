@@ -1,0 +1,59 @@
+import pgtrigger
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models
+
+from os2collab import clock
+from os2collab.models.organisation import Organisation, Side
+from os2collab.models.user import User
+
+
+def append_only(name: str) -> pgtrigger.Protect:
+    """The database itself refuses to change or delete rows of history."""
+    return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def within(self, container: models.Model) -> "EventQuerySet":
+        """What happened inside a project, a partnership or an organisation."""
+        return self.filter(
+            within_type=ContentType.objects.get_for_model(container, for_concrete_model=False), within_id=container.pk
+        )
+
+    def about(self, noun: models.Model) -> "EventQuerySet":
+        """What happened to one thing, for its own story."""
+        return self.filter(on_type=ContentType.objects.get_for_model(noun, for_concrete_model=False), on_id=noun.pk)
+
+    def for_feed(self) -> "EventQuerySet":
+        """Newest first, with the people and organisations that the sentences name."""
+        return self.select_related("by", "organisation").order_by("-pk")
+
+
+class Event(models.Model):
+    """Something that happened: who did what to which thing, in which container. Never changed, never deleted."""
+
+    kind = models.CharField(max_length=60)
+    at = models.DateTimeField(default=clock.now)
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    side = models.CharField(max_length=12, choices=Side, blank=True)
+    on_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    on_id = models.BigIntegerField()
+    on = GenericForeignKey("on_type", "on_id", for_concrete_model=False)
+    within_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
+    within_id = models.BigIntegerField()
+    within = GenericForeignKey("within_type", "within_id", for_concrete_model=False)
+    url = models.CharField(max_length=300, blank=True)
+    details = models.JSONField(default=dict)
+
+    objects = EventQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["within_type", "within_id", "-id"], name="event_within"),
+            models.Index(fields=["on_type", "on_id", "-id"], name="event_on"),
+        ]
+        triggers = [append_only("event_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.pk}"

@@ -1,0 +1,137 @@
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from os2collab import clock
+from os2collab.access.permissions import Permission
+from os2collab.models import Organisation, Side, User
+from projects.models import Project
+
+
+class PartnershipState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    REACHED = "reached", _("Reached")
+    ORDERED = "ordered", _("Ordered")
+    DELIVERED = "delivered", _("Delivered")
+    CLOSED = "closed", _("Closed")
+    LAPSED = "lapsed", _("Lapsed")
+    CONTINUED = "continued", _("Continued by decision")
+
+
+class PartnershipQuerySet(models.QuerySet["Partnership"]):
+    def visible_to(self, user: User) -> "PartnershipQuerySet":
+        """Those in the person's world; the same question as ``can(user, PARTNERSHIP_VIEW, partnership)``."""
+        from partnerships.models.standing import PartnershipStanding  # the view is defined on top of all nouns
+
+        return self.filter(Exists(PartnershipStanding.objects.filter(partnership=OuterRef("pk"), user=user)))
+
+    def for_list(self) -> "PartnershipQuerySet":
+        return self.select_related("project__product", "lead_organisation", "vendor", "latest_review__by").order_by(
+            "title", "pk"
+        )
+
+
+class Partnership(models.Model):
+    """Organisations with the same need lift a task together. What each commits is its Pledge.
+
+    The three sums are roll-ups per level, written by the verbs that change a pledge. They are never added up:
+    interest, conditional and binding money are three different things.
+    """
+
+    title = models.CharField(_("Title"), max_length=120)
+    slug = models.SlugField(_("Address in the app"), max_length=60, unique=True)
+    purpose = models.TextField(_("Purpose"), max_length=2_000)
+    project = models.ForeignKey(
+        Project, models.PROTECT, null=True, blank=True, related_name="partnerships", verbose_name=_("Project")
+    )
+    lead_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="led_partnerships", verbose_name=_("Leading municipality")
+    )
+    lead_side = models.CharField(max_length=12, choices=Side, default=Side.MUNICIPALITY)
+    vendor = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="delivered_partnerships",
+        verbose_name=_("Vendor"),
+    )
+    goal_amount = models.DecimalField(_("Goal, kroner excluding VAT"), max_digits=12, decimal_places=2)
+    deadline = models.DateField(_("Deadline for pledges"))
+    threshold_percent = models.PositiveSmallIntegerField(
+        _("The vendor starts at this share of the goal, binding"), null=True, blank=True
+    )
+    state = models.CharField(_("State"), max_length=10, choices=PartnershipState, default=PartnershipState.DRAFT)
+    created_at = models.DateTimeField(default=clock.now)
+    version = models.PositiveIntegerField(default=1)
+
+    binding_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    conditional_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    interest_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    binding_count = models.PositiveSmallIntegerField(default=0)
+    conditional_count = models.PositiveSmallIntegerField(default=0)
+    interest_count = models.PositiveSmallIntegerField(default=0)
+    latest_review = models.ForeignKey("partnerships.Review", models.PROTECT, null=True, related_name="+")
+    review_due_on = models.DateField(null=True)
+
+    objects = PartnershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["title"]
+        constraints = [
+            models.CheckConstraint(
+                name="partnership_goal_above_zero",
+                condition=Q(goal_amount__gt=0),
+                violation_error_message=_("The goal must be above zero."),
+            ),
+            models.CheckConstraint(
+                name="partnership_threshold_1_to_100",
+                condition=Q(threshold_percent=None) | Q(threshold_percent__gte=1, threshold_percent__lte=100),
+                violation_error_message=_("Choose a share from 1 to 100 percent."),
+            ),
+            models.CheckConstraint(
+                name="partnership_led_by_the_municipal_side",
+                condition=Q(lead_side=Side.MUNICIPALITY),
+                violation_error_message=_("A municipality or an authority leads a partnership."),
+            ),
+            models.CheckConstraint(
+                name="partnership_state_known",
+                condition=Q(state__in=PartnershipState.values),
+                violation_error_message=_("Choose a state from the list."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("partnership", args=[self.slug])
+
+    @property
+    def access_scope(self) -> "Partnership":
+        return self
+
+    def standing_rows(self, user: User) -> list[tuple[str, int | None]]:
+        """The person's roles in this partnership, from the database view that also decides what lists show."""
+        from partnerships.models.standing import PartnershipStanding
+
+        return list(
+            PartnershipStanding.objects.filter(partnership=self.pk, user=user.pk).values_list("role", "organisation_id")
+        )
+
+    def refusal(self, permission: Permission) -> str | None:
+        """Pledges are taken while the partnership is open; a closed one is read only."""
+        pledging = {Permission.PLEDGE_INTEREST, Permission.PLEDGE_COMMIT, Permission.PLEDGE_REGISTER}
+        takes_pledges = {
+            PartnershipState.OPEN,
+            PartnershipState.REACHED,
+            PartnershipState.CONTINUED,
+            PartnershipState.ORDERED,
+        }
+        if permission in pledging and self.state not in takes_pledges:
+            return _("The partnership does not take pledges now.")
+        return None

@@ -1,0 +1,176 @@
+from datetime import date
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from os2collab import clock
+from os2collab.access.permissions import Permission
+from os2collab.models import Organisation, User
+from projects.models.project import Project
+
+if TYPE_CHECKING:
+    from projects.models.status_report import StatusReport
+
+
+class MilestoneState(models.TextChoices):
+    PLANNED = "planned", _("Planned")
+    IN_PROGRESS = "in_progress", _("In progress")
+    DELIVERED = "delivered", _("Delivered")
+    ACCEPTED = "accepted", _("Accepted")
+    RETURNED = "returned", _("Returned")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
+# Work is under way: both sides report, and dates change only with a reason.
+STARTED = (MilestoneState.IN_PROGRESS, MilestoneState.DELIVERED, MilestoneState.RETURNED)
+# Nothing more is to be done.
+SETTLED = (MilestoneState.ACCEPTED, MilestoneState.CANCELLED)
+
+
+class MilestoneQuerySet(models.QuerySet["Milestone"]):
+    def visible_to(self, user: User) -> "MilestoneQuerySet":
+        """Those of projects in the person's world."""
+        return self.filter(Exists(Project.objects.visible_to(user).filter(pk=OuterRef("project_id"))))
+
+    def open(self) -> "MilestoneQuerySet":
+        return self.exclude(state__in=SETTLED)
+
+    def for_list(self) -> "MilestoneQuerySet":
+        """In the plan's order, with what a milestone row shows."""
+        return self.select_related(
+            "responsible",
+            "vendor_report__organisation",
+            "municipal_report__organisation",
+            "delivery",
+        ).order_by("position", "number")
+
+    def for_card(self) -> "MilestoneQuerySet":
+        """One milestone with its project, for a page or a row of its own."""
+        return self.for_list().select_related("project", "project__product", "project__focus")
+
+
+class Milestone(models.Model):
+    """A result that the project delivers by a date. Both sides report on it; only the municipal side accepts it."""
+
+    project = models.ForeignKey(Project, models.PROTECT, related_name="milestones")
+    number = models.PositiveSmallIntegerField(_("Number"))
+    position = models.PositiveSmallIntegerField(_("Position"))
+    title = models.CharField(_("Title"), max_length=120)
+    outcome = models.TextField(_("Outcome"), max_length=2_000, blank=True)
+    responsible = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Responsible organisation"),
+    )
+    # The first plan, fixed when work starts; then the plan as agreed now; then what the reports expect.
+    baseline_date = models.DateField(_("First plan"))
+    due_date = models.DateField(_("Plan"))
+    forecast_date = models.DateField(_("Forecast"))
+    price = models.DecimalField(_("Price"), max_digits=12, decimal_places=2, null=True, blank=True)
+    state = models.CharField(_("State"), max_length=12, choices=MilestoneState, default=MilestoneState.PLANNED)
+    state_since = models.DateTimeField(default=clock.now)
+    date_moves = models.PositiveSmallIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    # The latest word of each side and of the delivery, written by the verb that writes the row
+    vendor_report = models.ForeignKey("projects.StatusReport", models.PROTECT, null=True, related_name="+")
+    municipal_report = models.ForeignKey("projects.StatusReport", models.PROTECT, null=True, related_name="+")
+    delivery = models.ForeignKey("projects.Delivery", models.PROTECT, null=True, related_name="+")
+    has_gap = models.BooleanField(default=False)
+
+    objects = MilestoneQuerySet.as_manager()
+    lock_first = "project"
+
+    class Meta:
+        ordering = ["project", "position", "number"]
+        constraints = [
+            models.UniqueConstraint(
+                name="milestone_number_once",
+                fields=["project", "number"],
+                violation_error_message=_("There is a milestone with that number already."),
+            ),
+            models.CheckConstraint(
+                name="milestone_state_known",
+                condition=Q(state__in=MilestoneState.values),
+                violation_error_message=_("Choose a state from the list."),
+            ),
+            models.CheckConstraint(
+                name="milestone_price_not_negative",
+                condition=Q(price=None) | Q(price__gte=0),
+                violation_error_message=_("A price cannot be negative."),
+            ),
+            models.CheckConstraint(
+                name="milestone_not_started_follows_plan",
+                condition=~Q(state=MilestoneState.PLANNED) | Q(baseline_date=F("due_date")),
+                violation_error_message=_("The first plan is fixed only when work starts."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["project", "position"], name="milestone_plan"),
+            models.Index(fields=["forecast_date"], name="milestone_open_by_forecast", condition=~Q(state__in=SETTLED)),
+        ]
+
+    def __str__(self) -> str:
+        return f"M{self.number} {self.title}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("milestone", args=[self.project.slug, self.number])
+
+    @property
+    def dom_key(self) -> int:
+        """What makes its element's id unique on a page of several projects."""
+        return self.pk
+
+    @property
+    def access_scope(self) -> Project:
+        return self.project
+
+    @property
+    def is_open(self) -> bool:
+        return self.state not in SETTLED
+
+    @property
+    def is_started(self) -> bool:
+        return self.state in STARTED
+
+    @property
+    def slip_days(self) -> int:
+        """Days from the first plan to the date that is expected now, or to the day of delivery; below zero is early."""
+        return (self.expected_date - self.baseline_date).days
+
+    @property
+    def expected_date(self) -> date:
+        """The day it was delivered, or else the day the reports expect."""
+        return self.delivery.delivered_on if self.delivery_id and self.delivery else self.forecast_date
+
+    def report_of(self, side: str) -> "StatusReport | None":
+        """The latest report of one side."""
+        return self.vendor_report if side == "vendor" else self.municipal_report
+
+    def refusal(self, permission: Permission) -> str | None:
+        """What the milestone's state stands in the way of."""
+        S = MilestoneState
+        if permission == Permission.MILESTONE_ACCEPT and self.state != S.DELIVERED:
+            return _("There is nothing to accept: the vendor has not marked it as delivered.")
+        if permission == Permission.MILESTONE_DELIVER and self.state == S.DELIVERED:
+            return _("It is marked as delivered already and waits for the municipal side.")
+        if permission == Permission.MILESTONE_START and self.state != S.PLANNED:
+            return _("Work on this milestone has started already.")
+        if permission in _NOT_WHEN_SETTLED and self.state in SETTLED:
+            return _("The milestone is finished; it takes no more reports or changes.")
+        if permission == Permission.MILESTONE_MOVE_DATE and self.state == S.PLANNED:
+            return _("Work has not started, so the date is simply edited in the plan.")
+        return self.project.refusal(permission)
+
+
+_NOT_WHEN_SETTLED = {
+    Permission.MILESTONE_REPORT_STATUS,
+    Permission.MILESTONE_DELIVER,
+    Permission.MILESTONE_MOVE_DATE,
+    Permission.MILESTONE_PLAN,
+}

@@ -1,0 +1,162 @@
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Exists, F, OuterRef, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from os2collab import clock
+from os2collab.access.permissions import Permission
+from os2collab.models import Organisation, User
+
+if TYPE_CHECKING:
+    from projects.models.milestone import Milestone
+
+# At the end of a transaction each project has at least one lead; a unique constraint sees to "at most one".
+HAS_A_LEAD = """
+    IF EXISTS (SELECT 1 FROM projects_project WHERE id = {project})
+       AND NOT EXISTS (
+        SELECT 1 FROM projects_teammember
+        WHERE project_id = {project} AND role = 'project_lead' AND ended_on IS NULL
+    ) THEN
+        RAISE EXCEPTION 'project % has no project lead', {project} USING ERRCODE = 'check_violation';
+    END IF;
+    RETURN NULL;
+"""
+
+
+class ProjectQuerySet(models.QuerySet["Project"]):
+    def visible_to(self, user: User) -> "ProjectQuerySet":
+        """Those in the person's world; the same question as ``can(user, PROJECT_VIEW, project)``."""
+        from projects.models.standing import ProjectStanding  # the view is defined on top of all nouns
+
+        return self.filter(Exists(ProjectStanding.objects.filter(project=OuterRef("pk"), user=user)))
+
+    def led_by(self, user: User) -> "ProjectQuerySet":
+        return self.filter(team__user=user, team__role="project_lead", team__ended_on=None)
+
+    def with_team_member(self, user: User) -> "ProjectQuerySet":
+        return self.filter(team__user=user, team__ended_on=None).distinct()
+
+    def for_list(self) -> "ProjectQuerySet":
+        """With what a project row shows: the milestone to look at and both sides' last word on it."""
+        return self.select_related(
+            "product",
+            "lead_organisation",
+            "focus",
+            "focus__vendor_report",
+            "focus__municipal_report",
+        )
+
+
+class Project(models.Model):
+    """An OS2 project: one shared goal, one team from several organisations, one plan."""
+
+    class Level(models.TextChoices):
+        SANDBOX = "sandbox", _("Sandbox")
+        ONE = "1", _("Level 1")
+        TWO = "2", _("Level 2")
+        THREE = "3", _("Level 3")
+
+    class State(models.TextChoices):
+        ACTIVE = "active", _("Active")
+        PAUSED = "paused", _("Paused")
+        CLOSED = "closed", _("Closed")
+
+    product = models.ForeignKey("projects.Product", models.PROTECT, related_name="projects", verbose_name=_("Product"))
+    title = models.CharField(_("Title"), max_length=120)
+    slug = models.SlugField(_("Address in the app"), max_length=60, unique=True)
+    lead_organisation = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="led_projects", verbose_name=_("Leading municipality")
+    )
+    level = models.CharField(_("OS2 level"), max_length=8, choices=Level, default=Level.SANDBOX)
+    state = models.CharField(_("State"), max_length=8, choices=State, default=State.ACTIVE)
+    rhythm_days = models.PositiveSmallIntegerField(_("Days between status reports"), default=14)
+    mandate_amount = models.DecimalField(_("Mandate in kroner"), max_digits=12, decimal_places=2, default=Decimal(0))
+    mandate_days = models.PositiveSmallIntegerField(_("Mandate in days of slip"), default=0)
+    repository = models.URLField(_("Repository"), blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    version = models.PositiveIntegerField(default=1)
+
+    # Roll-ups, stored by the verbs that change a milestone (projects/actions/rollups.py)
+    focus = models.ForeignKey("projects.Milestone", models.SET_NULL, null=True, related_name="+")
+    open_count = models.PositiveSmallIntegerField(default=0)
+    gap_count = models.PositiveSmallIntegerField(default=0)
+    slipping_count = models.PositiveSmallIntegerField(default=0)
+    worst_slip_days = models.IntegerField(default=0)
+    delivered_since = models.DateTimeField(null=True)
+    vendor_reported_at = models.DateTimeField(null=True)
+    municipality_reported_at = models.DateTimeField(null=True)
+    next_due_on = models.DateField(null=True)
+    milestone_line = models.JSONField(default=list)
+
+    objects = ProjectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["product__name", "title"]
+        constraints = [
+            models.CheckConstraint(
+                name="project_rhythm_between_1_and_92",
+                condition=Q(rhythm_days__gte=1, rhythm_days__lte=92),
+                violation_error_message=_("Choose between 1 and 92 days."),
+            ),
+            models.CheckConstraint(
+                name="project_mandate_not_negative",
+                condition=Q(mandate_amount__gte=0),
+                violation_error_message=_("The mandate cannot be negative."),
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="project_has_a_lead",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                timing=pgtrigger.Deferred,
+                func=pgtrigger.Func(HAS_A_LEAD.format(project="NEW.id")),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("project", args=[self.slug])
+
+    @property
+    def access_scope(self) -> "Project":
+        return self
+
+    def standing_rows(self, user: User) -> list[tuple[str, int | None]]:
+        """The person's roles in this project, from the database view that also decides what lists show."""
+        from projects.models.standing import ProjectStanding
+
+        return list(
+            ProjectStanding.objects.filter(project=self.pk, user=user.pk).values_list("role", "organisation_id")
+        )
+
+    def refusal(self, permission: Permission) -> str | None:
+        """A closed project is read only."""
+        if self.state == self.State.CLOSED and permission not in {
+            Permission.PROJECT_VIEW,
+            Permission.GROUP_VIEW,
+            Permission.PROJECT_EDIT,
+        }:
+            return _("The project is closed. Its lead can open it again under “Edit project”.")
+        return None
+
+
+class Product(models.Model):
+    """An OS2 product, such as OS2opgavefordeler; projects improve it."""
+
+    name = models.CharField(_("Name"), max_length=80, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    summary = models.CharField(_("Summary"), max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
