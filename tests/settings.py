@@ -4,8 +4,8 @@ import os
 
 os.environ.setdefault("DEMO", "1")
 
-from os2collab.settings import *  # noqa: E402, F403 - the point of this file
-from os2collab.settings import STORAGES  # noqa: E402
+from os2collab.settings import *  # noqa: F403 - the point of this file
+from os2collab.settings import STORAGES
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
