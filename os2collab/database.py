@@ -23,6 +23,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 NAME = "os2collab"
 SERVER_USER = "pgserver"  # who runs PostgreSQL when we are root: PostgreSQL itself refuses to
+# Statements are prepared by the server the second time that a connection sends them: see docs/decisions.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 1}
 LONGEST_SOCKET_PATH = 100  # bytes; the systems allow 103 to 107
 
 
@@ -30,11 +32,12 @@ def configuration(url: str | None, folder: Path) -> dict[str, Any]:
     """Django's DATABASES entry for a DATABASE_URL, or for the embedded server kept in `folder`."""
     if url:
         return parse(url)
-    return {"NAME": NAME, "USER": "postgres", "HOST": str(Embedded(folder / "postgres").start())}
+    host = str(Embedded(folder / "postgres").start())
+    return {"NAME": NAME, "USER": "postgres", "HOST": host, "OPTIONS": PREPARED}
 
 
 def parse(url: str) -> dict[str, Any]:
-    """Read `postgresql://user:password@host:port/name?option=value`."""
+    """Read `postgresql://user:password@host:port/name?option=value`: libpq's options, or `prepare=0` behind a pooler."""
     parts = urlsplit(url)
     name = unquote(parts.path.lstrip("/"))
     try:
@@ -43,14 +46,15 @@ def parse(url: str) -> dict[str, Any]:
         port = 0
     if parts.scheme not in {"postgres", "postgresql"} or not name or port == 0:
         raise ImproperlyConfigured("DATABASE_URL must look like postgresql://user:password@host:5432/name")
-    options = dict(parse_qsl(parts.query))
+    options = {"connect_timeout": "5", **dict(parse_qsl(parts.query))}
+    prepared = {} if options.pop("prepare", "1") == "0" else PREPARED
     return {
         "NAME": name,
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": options.pop("host", parts.hostname or ""),
         "PORT": str(port or ""),
-        "OPTIONS": options,
+        "OPTIONS": {**options, **prepared},
     }
 
 

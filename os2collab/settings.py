@@ -1,12 +1,14 @@
 """Every setting of the house, in one file, driven by the environment.
 
-Secure unless told otherwise. Without SECRET_KEY and DATABASE_URL this is the demo: it answers on this machine only,
-with the embedded PostgreSQL and a secret key of its own in `var/`. docs/operations.md lists the variables.
+Secure unless told otherwise. Without SECRET_KEY and ALLOWED_HOSTS this is the demo: it answers on this machine only,
+with a secret key of its own in `var/`. docs/operations.md lists the variables.
 """
 
 import os
 import secrets
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
@@ -37,6 +39,38 @@ def items(name: str, default: str = "") -> list[str]:
     return [item.strip() for item in text(name, default).split(",") if item.strip()]
 
 
+def number(name: str, default: int, *, lowest: int, highest: int) -> int:
+    """A variable that is a whole number between two bounds."""
+    value = text(name, str(default))
+    if not value.isdecimal() or not lowest <= int(value) <= highest:
+        raise ImproperlyConfigured(f"{name} must be a number from {lowest} to {highest}, not “{value}”")
+    return int(value)
+
+
+def mailer(url: str) -> dict[str, Any]:
+    """Read `smtp://user:password@host:587?tls=1`, `smtps://…:465`, `file:///folder` or `console:`."""
+    parts = urlsplit(url)
+    backend = "django.core.mail.backends."
+    if parts.scheme in {"smtp", "smtps"} and parts.hostname:
+        options = {
+            "host": parts.hostname,
+            "port": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "username": unquote(parts.username or ""),
+            "password": unquote(parts.password or ""),
+            "use_ssl": parts.scheme == "smtps",
+            "use_tls": dict(parse_qsl(parts.query)).get("tls") == "1",
+            "timeout": 20,
+        }
+        return {"BACKEND": f"{backend}smtp.EmailBackend", "OPTIONS": options}
+    if parts.scheme == "file":
+        return {"BACKEND": f"{backend}filebased.EmailBackend", "OPTIONS": {"file_path": parts.path}}
+    if parts.scheme == "console":
+        return {"BACKEND": f"{backend}console.EmailBackend"}
+    raise ImproperlyConfigured(
+        "EMAIL_URL must look like smtp://user:password@host:587?tls=1, smtps://…, file:///folder or console:"
+    )
+
+
 def demo_secret_key() -> str:
     """A random key of this checkout's own, kept so that people stay signed in when the demo restarts."""
     file = VAR_DIR / "secret-key"
@@ -48,17 +82,21 @@ def demo_secret_key() -> str:
 
 
 DEBUG = flag("DEBUG", default=False)
-DEMO = flag("DEMO", default=not text("SECRET_KEY") and not text("DATABASE_URL"))
+DEMO = flag("DEMO", default=not text("SECRET_KEY") and not text("ALLOWED_HOSTS"))
 SECRET_KEY = text("SECRET_KEY") or (demo_secret_key() if DEMO else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY is not set (DEMO=1 makes one for a demo)")
 
 # Where we are
-SITE_URL = text("SITE_URL", f"http://localhost:{text('PORT', '8000')}").rstrip("/")
+BIND = text("BIND", "127.0.0.1")
+PORT = number("PORT", 8000, lowest=1, highest=65535)
+WEB_WORKERS = number("WEB_WORKERS", min(os.cpu_count() or 1, 4), lowest=1, highest=64)
+SITE_URL = text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS = items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else "")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: the host names that the site answers to, with commas between")
 CSRF_TRUSTED_ORIGINS = items("CSRF_TRUSTED_ORIGINS")
+PROXIES = number("PROXIES", 0, lowest=0, highest=9)  # how many of our own stand in front and end HTTPS
 
 # What it is made of
 INSTALLED_APPS = [
@@ -130,6 +168,11 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
+# Mail
+MAILERS = {"default": mailer(text("EMAIL_URL", f"file://{VAR_DIR / 'mail'}" if DEMO else "smtp://localhost:25"))}
+DEFAULT_FROM_EMAIL = text("EMAIL_FROM", "OS2collab <os2collab@localhost>")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
 # People
 AUTH_USER_MODEL = "os2collab.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
@@ -174,11 +217,30 @@ SECURE_CSP = {
     "form-action": [CSP.SELF],
     "frame-ancestors": [CSP.NONE],
 }
-HTTPS = not DEMO and not DEBUG
+HTTPS = flag("HTTPS", default=not DEMO and not DEBUG)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, without the proxy
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 X_FRAME_OPTIONS = "DENY"
+if PROXIES:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXIES
+
+# Words to whoever runs the server, on its standard error
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django_tasks_db": {"level": "ERROR"},
+        "os2collab": {"level": "INFO"},
+    },
+}

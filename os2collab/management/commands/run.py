@@ -1,0 +1,123 @@
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connections
+
+from os2collab.processes import follow_parent
+
+READY = 60  # seconds that the server may take until its first answer
+GOODBYE = 15  # seconds that a child may take to finish what it has begun
+
+
+class Command(BaseCommand):
+    help = "Start everything: prepare the database, then run the server and the task worker until Ctrl-C."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--with-parent", action="store_true", help="end when the process that started this one ends"
+        )
+
+    def handle(self, *, with_parent: bool, **options: Any) -> None:
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        signal.signal(signal.SIGHUP, signal.default_int_handler)
+        if with_parent:
+            follow_parent()
+        refuse_taken_port()
+        prepare()
+        children: list[subprocess.Popen[bytes]] = []
+        try:
+            children += [start("worker"), start("serve")]
+            wait_until_ready(children)
+            self.welcome()
+            wait_for_the_end(children)
+        except KeyboardInterrupt:
+            self.stdout.write("\nStopping.")
+        finally:
+            stop(children)
+
+    def welcome(self) -> None:
+        self.stdout.write(f"\nOS2collab is running: {settings.SITE_URL}\nStop it with Ctrl-C.\n")
+
+
+def refuse_taken_port() -> None:
+    """Say so now, before anything is prepared, when somebody else listens there."""
+    family = socket.AF_INET6 if ":" in settings.BIND else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.BIND, settings.PORT))
+        except OSError as error:
+            place = f"{settings.BIND} port {settings.PORT}"
+            raise CommandError(f"cannot listen on {place} ({error.strerror}); PORT=… chooses another") from None
+
+
+def prepare() -> None:
+    """Bring database, translations and static files up to date."""
+    call_command("migrate", verbosity=0)
+    call_command("compilemessages")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    connections.close_all()
+
+
+def start(command: str) -> subprocess.Popen[bytes]:
+    """Start a command of ours in a session of its own, so that Ctrl-C reaches it through us alone."""
+    manage = Path(sys.argv[0]).resolve()
+    return subprocess.Popen([sys.executable, manage, command, "--with-parent"], start_new_session=True)
+
+
+def wait_until_ready(children: list[subprocess.Popen[bytes]]) -> None:
+    """Return when the server answers."""
+    host = "localhost" if settings.BIND in {"0.0.0.0", "::"} else settings.BIND  # noqa: S104 - a comparison
+    address = f"http://{f'[{host}]' if ':' in host else host}:{settings.PORT}/health/"
+    deadline = time.monotonic() + READY
+    while time.monotonic() < deadline:
+        refuse_dead(children)
+        try:
+            urllib.request.urlopen(address, timeout=5).close()
+        except urllib.error.HTTPError:
+            return  # it answers, and will say itself what is wrong
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise CommandError(f"the server did not answer within {READY} seconds")
+
+
+def wait_for_the_end(children: list[subprocess.Popen[bytes]]) -> None:
+    """Sleep until somebody stops us or a child ends by itself."""
+    while True:
+        refuse_dead(children)
+        time.sleep(0.5)
+
+
+def refuse_dead(children: list[subprocess.Popen[bytes]]) -> None:
+    """End with a clear line when a child did not survive."""
+    for child in children:
+        if child.poll() is not None:
+            raise CommandError(f"`{child.args[2]}` ended by itself (exit code {child.returncode})")
+
+
+def stop(children: list[subprocess.Popen[bytes]]) -> None:
+    """Ask every child to finish, and wait for it; a second Ctrl-C changes nothing."""
+    for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(name, signal.SIG_IGN)
+    for child in children:
+        child.terminate()
+    for child in children:
+        try:
+            child.wait(GOODBYE)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
