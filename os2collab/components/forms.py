@@ -1,0 +1,67 @@
+"""Forms: a field with its label, hint and error, and the summary that a refused form begins with."""
+
+from collections.abc import Iterable, Iterator
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.safestring import SafeString
+
+from os2collab.components.blocks import render
+from os2collab.ui import STATUS
+
+WIDTHS = ("", "short", "medium", "money")
+LOOKS = ("", "status", "scale", "plain")
+
+
+def field(
+    field: BoundField, width: str = "", look: str = "", hint: str = "", optional: bool = False, low: str = "", high: str = ""
+) -> SafeString:
+    """Label above, hint and error in words, tied to the control.
+
+    `width` short, medium or money. Radio buttons and checkboxes become choices; `look` status gives them the
+    status colours, scale makes squares with the words `low` and `high` at the ends, plain takes the frames away.
+    """
+    for prop, value, known in (("width", width, WIDTHS), ("look", look, LOOKS)):
+        if value not in known:
+            raise ValueError(f"no field {prop} {value!r}; there is: {', '.join(known[1:])}")
+    widget = field.field.widget
+    props = {
+        "field": field,
+        "hint": hint or field.help_text,
+        "optional": optional,
+        "width": width,
+        "low": low,
+        "high": high,
+    }
+    if isinstance(widget, forms.RadioSelect | forms.CheckboxSelectMultiple):
+        return render("field-choice", props | {"look": look, "choices": list(_choices(field, look))})
+    if isinstance(widget, forms.CheckboxInput):
+        return render("field-checkbox", props | {"control": field.as_widget(attrs=_described(field, hint))})
+    return render("field", props | {"control": field.as_widget(attrs={"class": "input"} | _described(field, hint))})
+
+
+def _described(field: BoundField, hint: str) -> dict[str, str]:
+    """The address of hint and error, for those who listen; Django knows only the field's own help text."""
+    parts = [f"{field.auto_id}_helptext"] if hint or field.help_text else []
+    parts += [f"{field.auto_id}_error"] if field.errors else []
+    return {"aria-describedby": " ".join(parts)} if parts else {}
+
+
+def _choices(field: BoundField, look: str) -> Iterator[dict[str, object]]:
+    for choice in field.subwidgets:
+        known = STATUS.get(str(choice.data["value"])) if look == "status" else None
+        yield {"control": choice.tag(), "label": choice.choice_label, "tone": known and known.tone, "icon": known and known.icon}
+
+
+def error_summary(form: forms.BaseForm | Iterable[forms.BaseForm]) -> SafeString:
+    """What to correct, with links to the fields; takes the focus. Accepts a form or a formset; silent when all is well."""
+    errors: list[tuple[str, str]] = []
+    for each in [form] if isinstance(form, forms.BaseForm) else form:
+        errors += [("", str(error)) for error in each.non_field_errors()]
+        errors += [(_target(bound), str(error)) for bound in each for error in bound.errors]
+    return render("error-summary", {"errors": errors}) if errors else SafeString()
+
+
+def _target(field: BoundField) -> str:
+    """The id that a link to the field must have: a group of choices has none of its own, so its first."""
+    return field.id_for_label or f"{field.auto_id}_0"

@@ -1,0 +1,97 @@
+"""The look of domain words: which tone, icon and label a state has. One table, so that no template decides it."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One side's latest word on a matter, as a status pair shows it. `None` instead of a Half means no word yet.
+
+    `status` is a key of LOOKS; `silent_days` is set when the side has been quiet for longer than the rhythm.
+    """
+
+    status: str
+    confidence: int | None = None
+    reported_on: date | None = None
+    silent_days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """A tab: a link to a view with an address of its own."""
+
+    label: str
+    url: str
+    count: str | int = ""
+    current: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a state appears: colour tone, shape and word."""
+
+    tone: str
+    icon: str
+    label: str | Promise
+
+
+# What a side says about a matter.
+STATUS = {
+    "on_track": Look("on-track", "on-track", _("On track")),
+    "at_risk": Look("at-risk", "at-risk", _("At risk")),
+    "off_track": Look("off-track", "off-track", _("Off track")),
+    "unknown": Look("unknown", "unknown", _("Don't know")),
+    "silent": Look("silent", "silent", _("Silent")),
+}
+
+# Where a matter is: milestones, partnerships, pledges, reviews, invitations.
+STATE = {
+    "planned": Look("planned", "planned", _("Planned")),
+    "in_progress": Look("delivered", "arrow-right", _("In progress")),
+    "delivered": Look("delivered", "delivered", _("Delivered")),
+    "returned": Look("at-risk", "undo", _("Returned")),
+    "accepted": Look("accepted", "accepted", _("Accepted")),
+    "cancelled": Look("plain", "close", _("Cancelled")),
+    "draft": Look("planned", "pencil", _("Draft")),
+    "open": Look("open", "open", pgettext_lazy("state of a partnership", "Open")),
+    "reached": Look("accepted", "flag", pgettext_lazy("state of a partnership", "Reached")),
+    "not_reached": Look("at-risk", "flag", pgettext_lazy("state of a partnership", "Not reached")),
+    "ordered": Look("delivered", "document", pgettext_lazy("state of a partnership", "Ordered")),
+    "closed": Look("plain", "lock", pgettext_lazy("state of a partnership", "Closed")),
+    "lapsed": Look("plain", "close", pgettext_lazy("state of a partnership", "Lapsed")),
+    "continued": Look("delivered", "arrow-right", pgettext_lazy("state of a partnership", "Continued")),
+    "interest": Look("plain", "flag", _("Interest")),
+    "conditional": Look("delivered", "clock", _("Conditional")),
+    "binding": Look("accepted", "check", _("Binding")),
+    "invoiced": Look("delivered", "document", _("Invoiced")),
+    "paid": Look("accepted", "accepted", _("Paid")),
+    "withdrawn": Look("plain", "undo", _("Withdrawn")),
+    "healthy": Look("on-track", "on-track", _("Healthy")),
+    "watch": Look("at-risk", "at-risk", _("Watch")),
+    "act": Look("off-track", "off-track", _("Act")),
+    "pending": Look("planned", "clock", _("Waiting for an answer")),
+    "expired": Look("plain", "clock", _("Expired")),
+    "used": Look("accepted", "check", _("Used")),
+}
+
+LOOKS = STATUS | STATE
+
+# A side is a shape before it is a colour, and always a word as well.
+SIDES = {
+    "municipality": _("Municipality"),
+    "vendor": _("Vendor"),
+    "secretariat": _("Secretariat"),
+}
+
+
+def look(table: dict[str, Look], key: str) -> Look:
+    """The look of a state; an unknown one is a mistake in the caller and says which there are."""
+    try:
+        return table[key]
+    except KeyError:
+        raise ValueError(f"no look for {key!r}; there is: {', '.join(table)}") from None
