@@ -3,9 +3,11 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+
+from os2collab import clock
 
 
 def kroner(amount: Decimal | int) -> str:
@@ -36,7 +38,7 @@ def age(days: int) -> str:
 
 def days_since(since: date | datetime) -> int:
     """Whole days from then until today."""
-    return (localdate() - as_date(since)).days
+    return (clock.today() - as_date(since)).days
 
 
 def shift(days: int) -> str:

@@ -5,7 +5,6 @@ from datetime import date
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +55,17 @@ STATE = {
     "delivered": Look("delivered", "delivered", _("Delivered")),
     "returned": Look("at-risk", "undo", _("Returned")),
     "accepted": Look("accepted", "accepted", _("Accepted")),
+    "active": Look("delivered", "arrow-right", _("Active")),
+    "paused": Look("plain", "clock", _("Paused")),
     "cancelled": Look("plain", "close", _("Cancelled")),
     "draft": Look("planned", "pencil", _("Draft")),
-    "open": Look("open", "open", pgettext_lazy("state of a partnership", "Open")),
-    "reached": Look("accepted", "flag", pgettext_lazy("state of a partnership", "Reached")),
-    "not_reached": Look("at-risk", "flag", pgettext_lazy("state of a partnership", "Not reached")),
-    "ordered": Look("delivered", "document", pgettext_lazy("state of a partnership", "Ordered")),
-    "closed": Look("plain", "lock", pgettext_lazy("state of a partnership", "Closed")),
-    "lapsed": Look("plain", "close", pgettext_lazy("state of a partnership", "Lapsed")),
-    "continued": Look("delivered", "arrow-right", pgettext_lazy("state of a partnership", "Continued")),
+    "open": Look("open", "open", _("Open")),
+    "reached": Look("accepted", "flag", _("Reached")),
+    "not_reached": Look("at-risk", "flag", _("Not reached")),
+    "ordered": Look("delivered", "document", _("Ordered")),
+    "closed": Look("plain", "lock", _("Closed")),
+    "lapsed": Look("plain", "close", _("Lapsed")),
+    "continued": Look("delivered", "arrow-right", _("Continued by decision")),
     "interest": Look("plain", "flag", _("Interest")),
     "conditional": Look("delivered", "clock", _("Conditional")),
     "binding": Look("accepted", "check", _("Binding")),

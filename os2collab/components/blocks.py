@@ -13,9 +13,9 @@ from os2collab.ui import Tab
 NOTICE_ICONS = {"info": "info", "on-track": "on-track", "at-risk": "at-risk", "off-track": "off-track"}
 
 
-def render(name: str, props: Mapping[str, object]) -> SafeString:
+def render(name: str, props: Mapping[str, object], request: HttpRequest | None = None) -> SafeString:
     """The component's template with its props and nothing else."""
-    return SafeString(get_template(f"components/{name}.html").render(dict(props)))
+    return SafeString(get_template(f"components/{name}.html").render(dict(props), request))
 
 
 def empty(
@@ -48,6 +48,5 @@ def pagination(context: Context, page: Page) -> SafeString:
     """Previous, numbers, next and how many there are; the other filters in the address are kept."""
     if not page.has_other_pages():
         return SafeString()
-    request: HttpRequest = context["request"]
     pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return render("pagination", {"page": page, "pages": pages, "request": request})
+    return render("pagination", {"page": page, "pages": pages}, context["request"])
