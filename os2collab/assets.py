@@ -62,6 +62,9 @@ def _finish(name: str, suffix: str, content_type: str, text: str) -> Asset:
     return Asset(f"/assets/{name}.{digest}.{suffix}", content_type, content, gzip.compress(content, mtime=0))
 
 
+MAKERS: dict[str, Callable[[], Asset]] = {"/assets/app": stylesheet, "/assets/icons": icons}
+
+
 def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
     """Serve the assets before sessions and the rest have their say: no cookie, no query."""
 
@@ -70,9 +73,6 @@ def middleware(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[
         return _answer(request, make()) if make else get_response(request)
 
     return serve
-
-
-MAKERS = {"/assets/app": stylesheet, "/assets/icons": icons}
 
 
 def _answer(request: HttpRequest, asset: Asset) -> HttpResponse:

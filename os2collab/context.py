@@ -17,7 +17,11 @@ def page(request: HttpRequest) -> dict[str, object]:
     @cache
     def hat() -> Membership | None:
         """The membership that the header shows: where the reader works."""
-        return request.user.memberships.current().select_related("organisation").order_by("pk").first()
+        if not request.user.is_authenticated:
+            return None
+        return (
+            Membership.objects.current().filter(user=request.user).select_related("organisation").order_by("pk").first()
+        )
 
     theme = request.COOKIES.get("theme", "")
     return {

@@ -1,4 +1,4 @@
-"""Answering htmx and plain browsers from one view: the fragment and its events for one, a page or a redirect for the other."""
+"""Answering from one view: htmx gets the fragment and its events, a plain browser a page or a redirect."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -6,7 +6,6 @@ differ by shape before they differ by colour.
 
 from functools import cache
 from importlib.resources import files
-from re import search
 from zipfile import ZipFile
 
 HEROICONS = {
@@ -84,9 +83,8 @@ def sprite() -> str:
     with ZipFile(str(files("heroicons") / "heroicons.zip")) as package:
         for name, drawing in HEROICONS.items():
             svg = package.read(f"outline/{drawing}.svg").decode()
-            inner = search(r"<svg[^>]*>\s*(.*?)\s*</svg>", svg.replace("\n", ""))
-            assert inner, drawing
-            symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{inner[1]}</symbol>')
+            inner = svg.partition(">")[2].rpartition("</svg>")[0].strip()
+            symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{inner}</symbol>')
     return f'<svg xmlns="http://www.w3.org/2000/svg">{"".join(symbols)}</svg>'
 
 

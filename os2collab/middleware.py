@@ -5,17 +5,17 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django_htmx.middleware import HtmxDetails
 
 from os2collab.htmx import wants_fragment
 
-type View = Callable[..., HttpResponse]
 
-
-def language(get_response: View) -> View:
-    """The user's own language, else the one chosen in this browser, else Danish. What the browser asks for does not count."""
+def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """The user's own language, else the one chosen in this browser, else Danish; never what the browser asks for."""
     offered = dict(settings.LANGUAGES)
 
     def middleware(request: HttpRequest) -> HttpResponse:
@@ -32,11 +32,15 @@ def language(get_response: View) -> View:
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
     """Every page asks for a sign-in unless its view says otherwise. A fragment sends the whole page there."""
 
-    def handle_no_permission(self, request: HttpRequest, view_func: View) -> HttpResponse:
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
+    ) -> HttpResponseRedirect:
         """Back to the page one is on, not to the fragment's address."""
         if not wants_fragment(request):
             return super().handle_no_permission(request, view_func)
-        sign_in = redirect_to_login(request.htmx.current_url_abs_path or "/", self.get_login_url(view_func))
-        response = HttpResponse(status=204, headers={"HX-Redirect": sign_in.url})
+        response = redirect_to_login(HtmxDetails(request).current_url_abs_path or "/", self.get_login_url(view_func))
+        response.status_code = 204
+        response["HX-Redirect"] = response.url
+        del response["Location"]
         patch_vary_headers(response, ["HX-Request"])
         return response

@@ -19,7 +19,7 @@ def render(name: str, props: Mapping[str, object], request: HttpRequest | None =
 
 
 def empty(
-    icon: str, title: str, text: str, url: str = "", action: str = "", dashed: bool = False, level: int = 3
+    *, icon: str, title: str, text: str, url: str = "", action: str = "", dashed: bool = False, level: int = 3
 ) -> SafeString:
     """What belongs here, who usually does it, and one button. `level` is the heading's."""
     return render("empty", locals())

@@ -1,7 +1,6 @@
 """Figures: money, dates, ages and how far something has come, as they look everywhere."""
 
-from datetime import date as Date
-from datetime import datetime
+import datetime as dt
 from decimal import Decimal
 
 from django.utils.html import format_html, format_html_join
@@ -15,7 +14,7 @@ from os2collab.ui import STATE
 LEVELS = ("binding", "conditional", "interest")
 
 
-def money(amount: Decimal | int | None, large: bool = False) -> SafeString:
+def money(amount: Decimal | int | None, *, large: bool = False) -> SafeString:
     """Kroner excluding VAT: `1.234.500 kr.`; nothing when there is no amount."""
     if amount is None:
         return SafeString()
@@ -23,7 +22,7 @@ def money(amount: Decimal | int | None, large: bool = False) -> SafeString:
     return format_html('<data class="{}" value="{}">{}</data>', classes, str(amount), display.kroner(amount))
 
 
-def date(value: Date | datetime | None, week: bool = False, short: bool = False) -> SafeString:
+def date(value: dt.date | dt.datetime | None, *, week: bool = False, short: bool = False) -> SafeString:
     """`24.11.2026`, with its week number or without its year; nothing when there is no date."""
     if value is None:
         return SafeString()
@@ -38,7 +37,7 @@ def date(value: Date | datetime | None, week: bool = False, short: bool = False)
     )
 
 
-def age(since: Date | datetime | None = None, days: int | None = None, late: bool = False) -> SafeString:
+def age(since: dt.date | dt.datetime | None = None, *, days: int | None = None, late: bool = False) -> SafeString:
     """How old something is, from a date or in days; `late` makes it bold."""
     if days is None and since is not None:
         days = display.days_since(since)
@@ -67,6 +66,7 @@ def progress(percent: int, label: str = "") -> SafeString:
 
 
 def bar(
+    *,
     goal: Decimal | int,
     binding: Decimal | int = 0,
     conditional: Decimal | int = 0,
@@ -74,7 +74,7 @@ def bar(
     threshold: int | None = None,
     threshold_label: str = "",
 ) -> SafeString:
-    """Money by certainty against a goal: solid, hatched, dotted; never one number. `threshold` in percent of the goal."""
+    """Money by certainty against a goal: solid, hatched, dotted; never one number. `threshold`: percent of the goal."""
     amounts = dict(zip(LEVELS, (binding, conditional, interest), strict=True))
     whole = max(Decimal(goal), Decimal(sum(amounts.values())), Decimal(1))
     parts, start = [], 0.0
@@ -125,5 +125,7 @@ def bar_legend(binding: Decimal | int, conditional: Decimal | int, interest: Dec
     sums = zip(LEVELS, (binding, conditional, interest), strict=True)
     return format_html(
         '<dl class="bar-legend">{}</dl>',
-        format_html_join("", "<div><dt>{}</dt><dd>{}</dd></div>", ((level(name), money(amount)) for name, amount in sums)),
+        format_html_join(
+            "", "<div><dt>{}</dt><dd>{}</dd></div>", ((level(name), money(amount)) for name, amount in sums)
+        ),
     )

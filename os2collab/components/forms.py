@@ -14,7 +14,14 @@ LOOKS = ("", "status", "scale", "plain")
 
 
 def field(
-    field: BoundField, width: str = "", look: str = "", hint: str = "", optional: bool = False, low: str = "", high: str = ""
+    field: BoundField,
+    *,
+    width: str = "",
+    look: str = "",
+    hint: str = "",
+    optional: bool = False,
+    low: str = "",
+    high: str = "",
 ) -> SafeString:
     """Label above, hint and error in words, tied to the control.
 
@@ -37,10 +44,10 @@ def field(
         return render("field-choice", props | {"look": look, "choices": list(_choices(field, look))})
     if isinstance(widget, forms.CheckboxInput):
         return render("field-checkbox", props | {"control": field.as_widget(attrs=_described(field, hint))})
-    return render("field", props | {"control": field.as_widget(attrs={"class": "input"} | _described(field, hint))})
+    return render("field", props | {"control": field.as_widget(attrs={"class": "input", **_described(field, hint)})})
 
 
-def _described(field: BoundField, hint: str) -> dict[str, str]:
+def _described(field: BoundField, hint: str) -> dict[str, str | bool]:
     """The address of hint and error, for those who listen; Django knows only the field's own help text."""
     parts = [f"{field.auto_id}_helptext"] if hint or field.help_text else []
     parts += [f"{field.auto_id}_error"] if field.errors else []
@@ -50,11 +57,12 @@ def _described(field: BoundField, hint: str) -> dict[str, str]:
 def _choices(field: BoundField, look: str) -> Iterator[dict[str, object]]:
     for choice in field.subwidgets:
         known = STATUS.get(str(choice.data["value"])) if look == "status" else None
-        yield {"control": choice.tag(), "label": choice.choice_label, "tone": known and known.tone, "icon": known and known.icon}
+        tone, icon = (known.tone, known.icon) if known else ("", "")
+        yield {"control": choice.tag(), "label": choice.choice_label, "tone": tone, "icon": icon}
 
 
 def error_summary(form: forms.BaseForm | Iterable[forms.BaseForm]) -> SafeString:
-    """What to correct, with links to the fields; takes the focus. Accepts a form or a formset; silent when all is well."""
+    """What to correct, with links to the fields; takes the focus. Of a form or a formset; silent when all is well."""
     errors: list[tuple[str, str]] = []
     for each in [form] if isinstance(form, forms.BaseForm) else form:
         errors += [("", str(error)) for error in each.non_field_errors()]

@@ -37,7 +37,7 @@ def side(organisation: "Organisation", person: Named | str = "", words: str = ""
     return format_html('<span class="side">{}<span>{}</span></span>', side_mark(organisation.kind), words or named)
 
 
-def avatar(user: Named, side: str = "municipality", small: bool = False, lead: bool = False) -> SafeString:
+def avatar(user: Named, side: str = "municipality", *, small: bool = False, lead: bool = False) -> SafeString:
     """A letter in the shape of the side; the name always stands beside it."""
     classes = f"avatar avatar--{side_of(side)}"
     if small:

@@ -13,31 +13,31 @@ from os2collab.components.people import side_mark
 from os2collab.ui import LOOKS, SIDES, STATE, STATUS, Half, Look, look
 
 
-def _pill(shown: Look, label: str, quiet: bool) -> SafeString:
+def _pill(shown: Look, label: str, *, quiet: bool) -> SafeString:
     classes = f"pill pill--{shown.tone}{' pill--quiet' if quiet else ''}"
     return format_html('<span class="{}">{}{}</span>', classes, icon(shown.icon), label)
 
 
 @lru_cache(maxsize=256)
-def _plain_pill(key: str, quiet: bool, language: str) -> SafeString:
+def _plain_pill(key: str, language: str, *, quiet: bool) -> SafeString:
     shown = look(LOOKS, key)
-    return _pill(shown, str(shown.label), quiet)
+    return _pill(shown, str(shown.label), quiet=quiet)
 
 
-def status_pill(status: str, days: int | None = None, quiet: bool = False) -> SafeString:
+def status_pill(status: str, *, days: int | None = None, quiet: bool = False) -> SafeString:
     """What a side says: on_track, at_risk, off_track, unknown or silent (with `days` of silence)."""
     shown = look(STATUS, status)
     if status == "silent" and days is not None:
-        return _pill(shown, display.silent(days), quiet)
-    return _plain_pill(status, quiet, get_language() or "")
+        return _pill(shown, display.silent(days), quiet=quiet)
+    return _plain_pill(status, get_language() or "", quiet=quiet)
 
 
-def state_pill(state: str, label: str = "", quiet: bool = False) -> SafeString:
+def state_pill(state: str, *, label: str = "", quiet: bool = False) -> SafeString:
     """Where a matter is; `label` says it in the matter's own words."""
     shown = look(STATE, state)
     if label:
-        return _pill(shown, str(label), quiet)
-    return _plain_pill(state, quiet, get_language() or "")
+        return _pill(shown, str(label), quiet=quiet)
+    return _plain_pill(state, get_language() or "", quiet=quiet)
 
 
 @lru_cache(maxsize=16)
@@ -58,12 +58,12 @@ def confidence(level: int) -> SafeString:
     return _confidence(level, get_language() or "")
 
 
-def _said(half: Half | None, quiet: bool = True) -> SafeString:
+def _said(half: Half | None) -> SafeString:
     if half is None:
-        return _pill(STATUS["silent"], _("No report yet"), quiet)
+        return _pill(STATUS["silent"], _("No report yet"), quiet=True)
     if half.silent_days is not None:
-        return status_pill("silent", days=half.silent_days, quiet=quiet)
-    return _plain_pill(half.status, quiet, get_language() or "")
+        return status_pill("silent", days=half.silent_days, quiet=True)
+    return _plain_pill(half.status, get_language() or "", quiet=True)
 
 
 def _half(side: str, half: Half | None) -> SafeString:
@@ -81,7 +81,7 @@ def _half(side: str, half: Half | None) -> SafeString:
     )
 
 
-def status_pair(vendor: Half | None, municipality: Half | None, gap: bool = False) -> SafeString:
+def status_pair(vendor: Half | None, municipality: Half | None, *, gap: bool = False) -> SafeString:
     """Both sides' view of one matter, vendor left; they stand apart when there is a gap to talk about."""
     return format_html(
         '<dl class="status-pair{}">{}{}</dl>',

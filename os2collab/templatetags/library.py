@@ -13,7 +13,7 @@ def register_component(register: Library, component: Callable[..., str], *, bloc
     name = component.__name__
     add = register.simple_block_tag if block else register.simple_tag
     add(component, takes_context="context" in inspect.signature(component).parameters)
-    compile_tag = register.tags[name]
+    compile_tag: Callable[[Parser, Token], Node] = register.tags[name]
 
     def compile_checked(parser: Parser, token: Token) -> Node:
         try:

@@ -1,5 +1,7 @@
 """`{% load ui %}`: every component, as a tag with closed props. `/ui/` shows them all."""
 
+from collections.abc import Callable
+
 from django.db.models import Model
 from django.template import Context, Library
 from django.utils.html import format_html
@@ -11,7 +13,7 @@ from os2collab.templatetags.library import register_component
 
 register = Library()
 
-COMPONENTS = (
+COMPONENTS: tuple[Callable[..., str], ...] = (
     people.side,
     people.side_mark,
     people.avatar,
@@ -37,7 +39,7 @@ COMPONENTS = (
     blocks.empty,
     icon,
 )
-BLOCK_COMPONENTS = (blocks.notice,)
+BLOCK_COMPONENTS: tuple[Callable[..., str], ...] = (blocks.notice,)
 
 for component in COMPONENTS:
     register_component(register, component)
