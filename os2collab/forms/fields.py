@@ -1,97 +1,190 @@
-"""Form fields that read what Danes type: amounts of kroner and dates."""
+"""What people type, parsed the way Danes write it. Each field says what it expects when it does not understand."""
 
 import re
-from datetime import date
+import unicodedata
+import uuid
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-_AMOUNT = re.compile(r"(?:[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+)(?:,[0-9]{1,2})?")
-_DAY_FIRST = re.compile(r"([0-9]{1,2})[./-]\s?([0-9]{1,2})[./ -]\s?([0-9]{4})")
-_ISO = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
-LARGEST_AMOUNT = Decimal("9999999999.99")
+# Line breaks and tabs are ordinary; all else in Unicode's "control" and "surrogate" drawers is not text. So are
+# marks that turn the direction of what follows (they can make a name read as another) and the sign that stands
+# for bytes which were no UTF-8.
+ORDINARY_CONTROLS = frozenset("\t\n\r")
+MISLEADING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffd")
+
+
+def odd_characters(value: str) -> bool:
+    """Whether ``value`` holds characters that nobody types and no database or reader should meet."""
+    return any(
+        character in MISLEADING
+        or (unicodedata.category(character) in {"Cc", "Cs"} and character not in ORDINARY_CONTROLS)
+        for character in value
+    )
+
+
+class CleanTextField(forms.CharField):
+    """Text without odd characters, trimmed, with one kind of line break. One line unless ``lines`` is set."""
+
+    default_error_messages = {
+        "odd": _("The text holds characters that cannot be shown. Type it again, or paste it as plain text."),
+        "max_length": _("Write at most %(limit_value)d characters; this is %(show_value)d."),
+    }
+
+    def __init__(self, *, lines: int = 1, **kwargs: Any) -> None:
+        """``lines`` is the height of the box; from 2 on, line breaks are kept."""
+        self.lines = lines
+        if lines > 1:
+            kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines}))
+        super().__init__(**kwargs)
+        for validator in self.validators:
+            if isinstance(validator, MaxLengthValidator):
+                validator.message = self.error_messages["max_length"]
+
+    def to_python(self, value: Any) -> str:
+        """Trimmed text with one kind of line break; in a one-line field a line break becomes a space."""
+        text = super().to_python(value) or ""
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        return text if self.lines > 1 else re.sub(r"[\n\t]+", " ", text)
+
+    def run_validators(self, value: Any) -> None:
+        """Odd characters are said alone: other complaints about such a text would mislead."""
+        if odd_characters(value):
+            raise ValidationError(self.error_messages["odd"], code="odd")
+        super().run_validators(value)
+
+
+def danish_number(value: Decimal) -> str:
+    """``1.234.500`` or ``1.234,50``: dots between thousands, two decimals or none."""
+    text = f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
+    return text.translate(str.maketrans(",.", ".,"))
 
 
 class KronerField(forms.Field):
-    """Kroner excluding VAT, as an exact Decimal above zero: `1.234,50`, `1234,5`, `1 234 kr.` and `1.234,-`."""
+    """An amount in Danish kroner, in any of the ways that people write one. Gives a Decimal with two decimals."""
 
-    widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off", "maxlength": 40})
+    # 1234 · 1.234 · 1 234 · 1.234,5 · -1.234,50, with "kr." or "DKK" before or after and ",-" after
+    SHAPE = re.compile(
+        r"(?:(?:kr\.?|dkk) ?)?(?P<sign>[-−]?) ?(?P<whole>[0-9]+|[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+)"
+        r"(?:,(?P<decimals>[0-9]*|[-–—]))?(?: ?(?:kr\.?|dkk))?",
+        re.IGNORECASE,
+    )
+    MAXIMUM = Decimal("9999999999.99")
     default_error_messages = {
-        "invalid": _("Write an amount in kroner, for example 1.234,50."),
-        "too_small": _("The amount must be above zero."),
-        "too_large": _("The amount is too large: at most 9.999.999.999,99."),
+        "invalid": _("Write an amount in kroner, for example 1.234.500 or 1.234,50."),
+        "decimals": _("Write at most two decimals (øre), for example 1.234,50."),
+        "minimum": _("The amount must be at least %(limit)s kr."),
+        "maximum": _("The amount can be at most %(limit)s kr."),
     }
 
-    def prepare_value(self, value: Any) -> Any:
-        """Show an amount as it would be typed; text that was typed comes back as it is."""
-        if isinstance(value, Decimal):
-            digits = f"{value:,.2f}" if value % 1 else f"{value:,.0f}"
-            return digits.translate(str.maketrans(",.", ".,"))
-        return value
+    def __init__(self, *, minimum: Decimal = Decimal(0), maximum: Decimal = MAXIMUM, **kwargs: Any) -> None:
+        self.minimum, self.maximum = minimum, maximum
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> Decimal | None:
-        """Read the amount, or say what is expected."""
-        if value in self.empty_values:
-            return None
-        text = re.sub(r"\s|(?:kr\.?|dkk)\s*$|,-\s*(?:kr\.?)?\s*$", "", str(value), flags=re.IGNORECASE)
+        """The amount, or None when nothing was written."""
+        if value is None or isinstance(value, Decimal):
+            return value
+        text = " ".join(str(value).split())  # no-break and thin spaces too
         if not text:
             return None
-        if not _AMOUNT.fullmatch(text):
+        shape = self.SHAPE.fullmatch(text) if len(text) <= 60 else None
+        if shape is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        amount = Decimal(text.replace(".", "").replace(",", "."))
-        if amount <= 0:
-            raise ValidationError(self.error_messages["too_small"], code="too_small")
-        if amount > LARGEST_AMOUNT:
-            raise ValidationError(self.error_messages["too_large"], code="too_large")
-        return amount.quantize(Decimal("0.01"))
+        decimals = (shape["decimals"] or "").strip("-–—")
+        if len(decimals) > 2:
+            raise ValidationError(self.error_messages["decimals"], code="decimals")
+        whole = re.sub(r"[. ]", "", shape["whole"])
+        return Decimal(f"{'-' if shape['sign'] else ''}{whole}.{decimals:0<2}")
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare amounts, not the ways to write them."""
-        try:
-            return self.to_python(data) != initial
-        except ValidationError:
-            return True
-
-
-class DayField(forms.Field):
-    """A date: `24.11.2026`, `24/11-2026`, `24-11-2026` or ISO, in a year from 2000 to 2100."""
-
-    widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 20})
-    default_error_messages = {
-        "invalid": _("Write a date, for example 24.11.2026."),
-        "year": _("Write a year from 2000 to 2100."),
-    }
+    def validate(self, value: Decimal | None) -> None:
+        """Within the limits; the limit is named as people write it."""
+        super().validate(value)
+        if value is not None and value < self.minimum:
+            limit = danish_number(self.minimum)
+            raise ValidationError(self.error_messages["minimum"], code="minimum", params={"limit": limit})
+        if value is not None and value > self.maximum:
+            limit = danish_number(self.maximum)
+            raise ValidationError(self.error_messages["maximum"], code="maximum", params={"limit": limit})
 
     def prepare_value(self, value: Any) -> Any:
-        """Show a date as it would be typed; text that was typed comes back as it is."""
-        return value.strftime("%d.%m.%Y") if isinstance(value, date) else value
+        """A stored amount as Danes write it; what was typed stays as typed."""
+        return danish_number(Decimal(value)) if isinstance(value, Decimal | int) else value
+
+
+class DanishDateField(forms.Field):
+    """A day: ``24.11.2026``, ``24/11-2026``, ``24-11-26`` or ISO ``2026-11-24``. Gives a date."""
+
+    DAY_FIRST = re.compile(
+        r"(?P<day>[0-9]{1,2}) ?[./-] ?(?P<month>[0-9]{1,2})(?: ?[./-] ?| )(?P<year>[0-9]{4}|[0-9]{2})"
+    )
+    ISO = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})")
+    YEARS = range(1950, 2101)
+    default_error_messages = {
+        "invalid": _("Write the date as day, month and year, for example 24.11.2026."),
+        "no_such_day": _("There is no such day in the calendar. Write for example 24.11.2026."),
+        "year": _("Choose a year between 1950 and 2100."),
+    }
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"autocomplete": "off"}))
+        super().__init__(**kwargs)
 
     def to_python(self, value: Any) -> date | None:
-        """Read the date, or say what is expected."""
-        if value in self.empty_values:
-            return None
-        if isinstance(value, date):
+        """The day, or None when nothing was written."""
+        if isinstance(value, datetime):
+            return value.date()
+        if value is None or isinstance(value, date):
             return value
-        text = str(value).strip()
-        if match := _ISO.fullmatch(text):
-            year, month, day = map(int, match.groups())
-        elif match := _DAY_FIRST.fullmatch(text):
-            day, month, year = map(int, match.groups())
-        else:
+        text = " ".join(str(value).split())
+        if not text:
+            return None
+        shape = self.DAY_FIRST.fullmatch(text) or self.ISO.fullmatch(text)
+        if shape is None:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
-        if not 2000 <= year <= 2100:
-            raise ValidationError(self.error_messages["year"], code="year")
+        year = int(shape["year"]) if len(shape["year"]) == 4 else 2000 + int(shape["year"])
         try:
-            return date(year, month, day)
+            day = date(year, int(shape["month"]), int(shape["day"]))
         except ValueError as error:
-            raise ValidationError(self.error_messages["invalid"], code="invalid") from error
+            raise ValidationError(self.error_messages["no_such_day"], code="no_such_day") from error
+        if day.year not in self.YEARS:
+            raise ValidationError(self.error_messages["year"], code="year")
+        return day
 
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        """Compare dates, not the ways to write them."""
+    def prepare_value(self, value: Any) -> Any:
+        """A stored day as Danes write it; what was typed stays as typed."""
+        return f"{value:%d.%m.%Y}" if isinstance(value, date) else value
+
+
+class SubmissionField(forms.UUIDField):
+    """Hidden: the number of this very form, so that the same form sent twice is one deed. Garbage is a new number."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, initial=uuid.uuid4, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> uuid.UUID:
+        """The number that came back, or a new one; never a complaint about a field that nobody sees."""
         try:
-            return self.to_python(data) != initial
+            return super().clean(value) or uuid.uuid4()
         except ValidationError:
-            return True
+            return uuid.uuid4()
+
+
+class VersionField(forms.IntegerField):
+    """Hidden: the version of the row that the person saw. Garbage is version 0, which is always stale."""
+
+    def __init__(self) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> int:
+        """The version seen, or 0; never a complaint about a field that nobody sees."""
+        try:
+            return super().clean(value) or 0
+        except ValidationError:
+            return 0
