@@ -37,7 +37,7 @@ def configuration(url: str | None, folder: Path) -> dict[str, Any]:
 
 
 def parse(url: str) -> dict[str, Any]:
-    """Read `postgresql://user:password@host:port/name?option=value`: libpq's options, or `prepare=0` behind a pooler."""
+    """Read `postgresql://user:password@host:port/name?option=value`; `prepare=0` suits a transaction pooler."""
     parts = urlsplit(url)
     name = unquote(parts.path.lstrip("/"))
     try:
@@ -109,6 +109,8 @@ class Embedded:
                 self.presence.close()
                 self.presence = None
             self._pg_ctl("stop", "-m", "fast")
+            if self.sockets != self.data:
+                self.sockets.rmdir()
 
     def _alone(self) -> IO[str]:
         """An open file that only one process holds at a time: starting and stopping are done one by one."""
@@ -142,16 +144,12 @@ class Embedded:
 
     def _launch(self) -> None:
         self._forget_dead_server()
-        self.sockets.mkdir(exist_ok=True)
-        if self.sockets != self.data and self.system_user:
-            self.sockets.chmod(0o777)
-        log = self.data / "log"
+        if self.sockets != self.data:
+            self.sockets.mkdir(mode=0o700, exist_ok=True)
+            if self.system_user:
+                os.chown(self.sockets, pwd.getpwnam(self.system_user).pw_uid, -1)
         options = f"-h '' -k '{self.sockets}' -c max_connections=200"
-        try:
-            self._pg_ctl("start", "-t", "120", "-l", str(log), "-o", options)
-        except subprocess.CalledProcessError:
-            last = log.read_text(errors="replace").splitlines()[-1:] if log.exists() else []
-            raise ImproperlyConfigured(f"the embedded PostgreSQL did not start: {' '.join(last)}") from None
+        self._pg_ctl("start", "-t", "120", "-l", str(self.data / "log"), "-o", options)
 
     def _forget_dead_server(self) -> None:
         """Remove the pid file of a server that was killed, when its number now belongs to some other program."""
@@ -181,17 +179,27 @@ class Embedded:
     def _pg_ctl(self, verb: str, *options: str) -> None:
         self._run("pg_ctl", "-w", "-D", str(self.data), *options, verb)
 
+    def _identity(self) -> dict[str, Any]:
+        """Whom PostgreSQL runs as: the owner of its data, in that user's own group alone."""
+        if not self.system_user:
+            return {}
+        owner = pwd.getpwnam(self.system_user)
+        return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
+
     def _run(self, command: str, *arguments: str) -> None:
         # A session of its own: the Ctrl-C that stops us must not reach PostgreSQL before we have finished with it.
         # The output goes to a file: a pipe would stay open for as long as the server runs.
         with tempfile.TemporaryFile("w+") as output:
-            subprocess.run(
+            done = subprocess.run(
                 [binaries() / command, *arguments],
-                check=True,
+                check=False,
                 cwd=self.data,
-                user=self.system_user,
+                **self._identity(),
                 start_new_session=True,
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
             )
+            output.seek(0)
+            if done.returncode:
+                raise ImproperlyConfigured(f"the embedded PostgreSQL failed: {' '.join(output.read().split())}")

@@ -1,0 +1,201 @@
+"""`make run` from the outside: real processes, real ports, a real database folder."""
+
+import json
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+OURS = {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEMO", "PORT", "EMAIL_URL", "DJANGO_SETTINGS_MODULE"}
+
+
+def manage(*arguments: str, **settings: str) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if name not in OURS} | settings
+    return subprocess.Popen(
+        [sys.executable, "manage.py", *arguments],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def end(process: subprocess.Popen[str]) -> int:
+    """The exit code of a process that is expected to end now."""
+    process.communicate(timeout=20)
+    return process.returncode
+
+
+@pytest.fixture
+def port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture
+def run(folder: Path, port: str) -> Iterator[Callable[[], subprocess.Popen[str]]]:
+    """Start the house in a folder of its own, and see to it that it is gone afterwards."""
+    started: list[subprocess.Popen[str]] = []
+
+    def start() -> subprocess.Popen[str]:
+        started.append(manage("run", VAR_DIR=str(folder), PORT=port))
+        return started[-1]
+
+    yield start
+    for process in started:
+        if process.returncode is None:
+            process.terminate()
+            process.communicate()
+
+
+def wait_for_welcome(process: subprocess.Popen[str]) -> float:
+    """Return the seconds until it says that it runs."""
+    since = time.monotonic()
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "is running" in line:
+            return time.monotonic() - since
+    raise AssertionError(process.stderr.read() if process.stderr else "")
+
+
+def living(folder: Path) -> list[str]:
+    """What still runs for a folder: PostgreSQL names it in its command line, our own commands in their environment."""
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            command = " ".join(process.cmdline())
+            if str(folder) in command or process.environ().get("VAR_DIR") == str(folder):
+                found.append(command)
+    return found
+
+
+def wait_until_gone(folder: Path) -> None:
+    deadline = time.monotonic() + 15
+    while living(folder):
+        assert time.monotonic() < deadline, living(folder)
+        time.sleep(0.1)
+
+
+def test_starts_answers_stops_and_starts_again_with_its_data(run, folder, port):
+    house = run()
+    wait_for_welcome(house)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/health/") as answer:
+        assert json.load(answer) == {"database": "ok", "worker": "ok"}
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/") as page:
+        assert page.headers["Content-Language"] == "da"
+    house.send_signal(signal.SIGINT)
+    assert end(house) == 0
+    assert living(folder) == []
+
+    again = run()
+    assert wait_for_welcome(again) < 10
+    again.terminate()
+    assert end(again) == 0
+    assert living(folder) == []
+
+
+def test_a_killed_house_leaves_nothing_that_blocks_the_next_one(run, folder):
+    house = run()
+    wait_for_welcome(house)
+    house.kill()
+    end(house)
+    assert wait_for_welcome(run()) < 10
+
+
+def test_a_killed_database_is_said_and_does_not_block_the_next_start(run, folder):
+    house = run()
+    wait_for_welcome(house)
+    pid = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
+    os.kill(pid, signal.SIGKILL)
+    house.terminate()
+    assert end(house) == 0
+    wait_until_gone(folder)
+    (folder / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n")  # the number now belongs to a stranger
+    assert wait_for_welcome(run()) < 10
+
+
+def test_a_server_that_dies_takes_the_house_down_with_one_line(run, folder):
+    house = run()
+    wait_for_welcome(house)
+    server = next(child for child in psutil.Process(house.pid).children() if "serve" in child.cmdline())
+    server.kill()
+    _, words = house.communicate(timeout=20)
+    assert house.returncode == 1
+    assert words.strip().splitlines()[-1] == "CommandError: `serve` ended by itself (exit code -9)"
+    wait_until_gone(folder)
+
+
+def test_two_processes_share_the_database_and_the_last_one_stops_it(folder):
+    slow = manage("shell", "-v0", "-c", "import time; print('here', flush=True); time.sleep(60)", VAR_DIR=str(folder))
+    assert slow.stdout is not None
+    assert slow.stdout.readline() == "here\n"
+    assert end(manage("check", VAR_DIR=str(folder))) == 0
+    assert any("postgres" in command for command in living(folder))
+    slow.terminate()  # no farewell at all: the next one to leave stops the server
+    end(slow)
+    assert end(manage("check", VAR_DIR=str(folder))) == 0
+    assert living(folder) == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "complaint"),
+    [
+        ({"PORT": "abc"}, "os2collab: PORT must be a number from 1 to 65535, not “abc”"),
+        ({"DEMO": "maybe"}, "os2collab: DEMO must be 1 or 0, not “maybe”"),
+        ({"DEMO": "0"}, "os2collab: SECRET_KEY is not set (DEMO=1 makes one for a demo)"),
+        ({"SECRET_KEY": "long"}, "os2collab: ALLOWED_HOSTS is not set"),
+        ({"EMAIL_URL": "pop://x"}, "os2collab: EMAIL_URL must look like smtp://"),
+        ({"DATABASE_URL": "mysql://x"}, "os2collab: DATABASE_URL must look like postgresql://"),
+        ({"DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/x"}, "os2collab: the database does not answer: "),
+    ],
+)
+def test_a_bad_setting_is_one_line(settings, complaint, tmp_path):
+    house = manage("run", VAR_DIR=str(tmp_path), **settings)
+    said, words = house.communicate(timeout=20)
+    assert house.returncode == 1
+    assert said == ""
+    assert words.startswith(complaint)
+    assert words.count("\n") == 1
+    assert "secret" not in words
+    wait_until_gone(tmp_path)
+
+
+def test_a_taken_port_is_one_line(folder):
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        house = manage("run", VAR_DIR=str(folder), PORT=str(other.getsockname()[1]))
+        _, words = house.communicate(timeout=20)
+    assert house.returncode == 1
+    assert words.startswith("CommandError: cannot listen on 127.0.0.1 port")
+    assert words.count("\n") == 1
+
+
+def test_production_settings_pass_the_deployment_check(folder):
+    settings = {
+        "DEMO": "0",
+        "SECRET_KEY": secrets.token_urlsafe(50),
+        "ALLOWED_HOSTS": "samarbejde.example",
+        "VAR_DIR": str(folder),
+    }
+    check = manage("check", "--deploy", "--fail-level", "WARNING", **settings)
+    _, words = check.communicate(timeout=20)
+    assert check.returncode == 0, words
