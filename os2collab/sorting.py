@@ -1,5 +1,7 @@
 """Danish alphabetical order, stored with the row: a database without ICU collations cannot compute it when asked."""
 
+import string
+
 from django.db.models import F, Value
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Lower, Replace
@@ -16,6 +18,8 @@ LETTERS = (
     ("aa", "zz"),
 )
 
+ASCII_LOWER = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
+
 
 def danish_sort_key(field: str) -> Combinable:
     """Expression for a generated column that sorts ``field`` as a Danish reader expects."""
@@ -23,3 +27,10 @@ def danish_sort_key(field: str) -> Combinable:
     for letter, key in LETTERS:
         expression = Replace(expression, Value(letter), Value(key))
     return Lower(expression)
+
+
+def danish_key(text: str) -> str:
+    """The same key for a text that somebody looks for."""
+    for letter, key in LETTERS:
+        text = text.replace(letter, key)
+    return text.translate(ASCII_LOWER)

@@ -56,7 +56,7 @@ class Membership(models.Model):
         return self.organisation
 
     def refusal(self, permission: Permission) -> str | None:
-        """An ended membership stays as it is."""
-        if self.ended_on is not None and permission == Permission.MEMBERSHIP_END:
+        """A membership that is over stays as it was; a last day that is still to come may be moved."""
+        if self.ended_on is not None and self.ended_on < clock.today():
             return _("This membership has ended already.")
         return None

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 
 from os2collab.access.permissions import Permission
 from os2collab.models.user import User
-from os2collab.sorting import danish_sort_key
+from os2collab.sorting import danish_key, danish_sort_key
 
 
 class Side(models.TextChoices):
@@ -27,6 +27,9 @@ class OrganisationKind(models.TextChoices):
     VENDOR = "vendor", _("Vendor")
     SECRETARIAT = "secretariat", _("Secretariat")
 
+
+# Municipalities whose full name is more than “… Kommune” after the short one, by code.
+FULL_NAMES = {"0101": "Københavns Kommune", "0400": "Bornholms Regionskommune"}
 
 SIDE_OF_KIND = {
     OrganisationKind.MUNICIPALITY: Side.MUNICIPALITY,
@@ -61,6 +64,22 @@ class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def vendors(self) -> "OrganisationQuerySet":
         return self.filter(kind=OrganisationKind.VENDOR)
 
+    def named_like(self, text: str) -> "OrganisationQuerySet":
+        """Those with ``text`` in their name; aa and å, small and capital letters are the same."""
+        return self.filter(sort_key__contains=danish_key(text)) if text else self
+
+    def for_list(self) -> "OrganisationQuerySet":
+        """In Danish order, with the region now and the newest number of inhabitants."""
+        from os2collab.models.population import PopulationFigure, RegionPeriod  # they belong to organisations
+
+        region = RegionPeriod.objects.filter(organisation=models.OuterRef("pk"), valid_to=None)
+        figures = PopulationFigure.objects.filter(organisation=models.OuterRef("pk")).order_by("-year")
+        return self.annotate(
+            region=models.Subquery(region.values("region")[:1]),
+            inhabitants=models.Subquery(figures.values("inhabitants")[:1]),
+            inhabitants_year=models.Subquery(figures.values("year")[:1]),
+        ).order_by("sort_key")
+
 
 class Organisation(models.Model):
     """A municipality, an authority, a vendor or the secretariat. Seats, shares and pledges belong to organisations."""
@@ -74,8 +93,9 @@ class Organisation(models.Model):
     cvr = models.CharField("CVR", max_length=8, blank=True, validators=[check_cvr])
     gln = models.CharField("GLN/EAN", max_length=13, blank=True, validators=[check_gln])
     municipality_code = models.CharField(
-        _("Municipality code"), max_length=4, blank=True, validators=[RegexValidator(r"^\d{4}$")]
+        _("Municipality code"), max_length=4, blank=True, validators=[RegexValidator(r"^[0-9]{4}\Z")]
     )
+    version = models.PositiveIntegerField(default=1)
 
     objects = OrganisationQuerySet.as_manager()
 
@@ -105,6 +125,13 @@ class Organisation(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("organisation", args=[self.slug])
+
+    @property
+    def full_name(self) -> str:
+        """The name as a sentence needs it: “Skanderborg Kommune”, where lists say “Skanderborg”."""
+        if self.kind != OrganisationKind.MUNICIPALITY or self.name.endswith("ommune"):
+            return self.name
+        return FULL_NAMES.get(self.municipality_code, f"{self.name} Kommune")
 
     @property
     def side(self) -> Side:
