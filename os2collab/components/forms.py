@@ -61,13 +61,13 @@ def _choices(field: BoundField, look: str) -> Iterator[dict[str, object]]:
         yield {"control": choice.tag(), "label": choice.choice_label, "tone": tone, "icon": icon}
 
 
-def error_summary(form: forms.BaseForm | Iterable[forms.BaseForm]) -> SafeString:
+def error_summary(form: forms.BaseForm | Iterable[forms.BaseForm], *, focus: bool = True) -> SafeString:
     """What to correct, with links to the fields; takes the focus. Of a form or a formset; silent when all is well."""
-    errors: list[tuple[str, str]] = []
+    errors: list[tuple[str, str, str]] = []
     for each in [form] if isinstance(form, forms.BaseForm) else form:
-        errors += [("", str(error)) for error in each.non_field_errors()]
-        errors += [(_target(bound), str(error)) for bound in each for error in bound.errors]
-    return render("error-summary", {"errors": errors}) if errors else SafeString()
+        errors += [("", "", str(error)) for error in each.non_field_errors()]
+        errors += [(_target(bound), str(bound.label), str(error)) for bound in each for error in bound.errors]
+    return render("error-summary", {"errors": errors, "focus": focus}) if errors else SafeString()
 
 
 def _target(field: BoundField) -> str:

@@ -44,7 +44,7 @@ def samples() -> dict[str, object]:
     """Made-up nouns for the previews to show."""
     today = clock.today()
     agreed = Half("on_track", confidence=4, reported_on=today - timedelta(days=3))
-    form = SampleForm({"amount": "mange", "year": "1999", "why": "Testmiljøet er først klar i uge 2."}, prefix="wrong")
+    refused = SampleForm({"amount": "1.234", "year": "1999", "confidence": "4"}, auto_id="refused_%s")
     return {
         "today": today,
         "municipality": SimpleNamespace(name="Skanderborg", kind="municipality"),
@@ -61,7 +61,7 @@ def samples() -> dict[str, object]:
         "states": STATE,
         "icons": sorted(NAMES),
         "form": SampleForm(),
-        "refused": form,
+        "refused": refused,
         "sample_page": Paginator(range(57), 20).page(2),
         "sample_tabs": [Tab("Alle", "#tabs", 7, current=True), Tab("Stille", "#tabs", 2), Tab("Skrider", "#tabs")],
     }
