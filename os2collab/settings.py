@@ -6,6 +6,7 @@ with a secret key of its own in `var/`. docs/operations.md lists the variables.
 
 import os
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -174,6 +175,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 MAILERS = {"default": mailer(text("EMAIL_URL", f"file://{VAR_DIR / 'mail'}" if DEMO else "smtp://localhost:25"))}
 DEFAULT_FROM_EMAIL = text("EMAIL_FROM", "OS2collab <os2collab@localhost>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
+CONTACT_EMAIL = text("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])  # who answers about access and data
 
 # People
 AUTH_USER_MODEL = "os2collab.User"
