@@ -26,7 +26,8 @@ def as_date(value: date | datetime) -> date:
 
 def day(value: date | datetime, *, short: bool = False) -> str:
     """A date as `24.11.2026`, or `24.11.` where the year is plain."""
-    return as_date(value).strftime("%d.%m." if short else "%d.%m.%Y")
+    on = as_date(value)
+    return f"{on.day:02}.{on.month:02}." if short else f"{on.day:02}.{on.month:02}.{on.year}"
 
 
 def age(days: int) -> str:

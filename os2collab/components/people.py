@@ -1,9 +1,11 @@
 """Who speaks: the mark of a side, an organisation's or a person's name with it, an avatar."""
 
+from functools import lru_cache
 from typing import Protocol
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from os2collab.ui import SIDES
 
@@ -24,7 +26,11 @@ def side_of(kind: str) -> str:
 
 def side_mark(side: str) -> SafeString:
     """Square, circle or diamond, with its word for those who listen."""
-    side = side_of(side)
+    return _side_mark(side_of(side), get_language() or "")
+
+
+@lru_cache(maxsize=16)
+def _side_mark(side: str, language: str) -> SafeString:
     return format_html(
         '<span class="side-mark side-mark--{}"></span><span class="visually-hidden">{}: </span>', side, SIDES[side]
     )

@@ -92,6 +92,6 @@ document.addEventListener("click", ({ target }) => {
   if (cancel) written.delete(cancel.closest("form"));
 });
 window.addEventListener("beforeunload", (event) => {
-  const open = [...written].some((form) => form.isConnected && [...form.elements].some((field) => field.value !== field.defaultValue));
-  if (open) event.preventDefault();
+  const changed = (form) => [...form.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue);
+  if ([...written].some((form) => form.isConnected && changed(form))) event.preventDefault();
 });
