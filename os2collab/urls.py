@@ -15,6 +15,7 @@ urlpatterns = [
     path("help/", pages.help_page, name="help"),
     path("ui/", gallery.gallery, name="gallery"),
 ]
+handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
 handler500 = errors.broken

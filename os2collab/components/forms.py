@@ -66,8 +66,14 @@ def error_summary(form: forms.BaseForm | Iterable[forms.BaseForm], *, focus: boo
     errors: list[tuple[str, str, str]] = []
     for each in [form] if isinstance(form, forms.BaseForm) else form:
         errors += [("", "", str(error)) for error in each.non_field_errors()]
-        errors += [(_target(bound), str(bound.label), str(error)) for bound in each for error in bound.errors]
+        errors += [(_target(bound), _lead_in(bound), str(error)) for bound in each for error in bound.errors]
     return render("error-summary", {"errors": errors, "focus": focus}) if errors else SafeString()
+
+
+def _lead_in(field: BoundField) -> str:
+    """The label before its error: `Amount:`, but a question needs no colon."""
+    label = str(field.label)
+    return label if label.endswith(("?", ":", ".")) else f"{label}:"
 
 
 def _target(field: BoundField) -> str:

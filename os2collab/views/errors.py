@@ -1,7 +1,14 @@
 """When a page cannot be given: the whole page says why; a fragment says it in a toast and leaves the form alone."""
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotFound, HttpResponseServerError
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBadRequest,
+    HttpResponseForbidden,
+    HttpResponseNotFound,
+    HttpResponseServerError,
+)
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
@@ -14,6 +21,11 @@ def _page(request: HttpRequest, template: str, text: str) -> str:
     if wants_fragment(request):
         return render_to_string("components/error-toast.html", {"text": text}, request)
     return render_to_string(template, {"reason": text}, request)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """400: what came was not a request that a page of ours sends."""
+    return HttpResponseBadRequest(_page(request, "400.html", _("The server did not understand this request.")))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -133,3 +133,10 @@ def test_assets_last_and_cost_no_session(client: Client):
     stale = client.get("/assets/app.00000000.css")
     assert stale.content == stylesheet().content
     assert "immutable" not in stale["Cache-Control"]
+
+
+@pytest.mark.django_db
+def test_a_request_that_no_page_of_ours_sends_gets_a_page_too(client: Client):
+    response = client.get("/help/", headers={"Host": "elsewhere.example"})
+    assert response.status_code == 400
+    assert b"page-header" in response.content
