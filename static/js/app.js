@@ -70,19 +70,8 @@ document.addEventListener("htmx:before:request", ({ target, detail }) => {
 });
 document.addEventListener("htmx:finally:request", ({ detail }) => waiting.get(detail.ctx)?.removeAttribute("aria-busy"));
 
-// Ctrl+Enter sends the form one writes in. Esc cancels it, when it offers a way back.
-document.addEventListener("keydown", (event) => {
-  const form = event.target.closest?.("form");
-  if (!form) return;
-  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
-    event.preventDefault();
-    form.requestSubmit();
-  } else if (event.key === "Escape" && !event.defaultPrevented) {
-    form.querySelector("[data-cancel]")?.click();
-  }
-});
-
 // Unsaved text: ask before it is lost. A form that is sent, cancelled or swapped away is no longer in danger.
+const unsaved = (form) => [...form.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue);
 document.addEventListener("input", ({ target }) => {
   if (target.matches("textarea") && target.form) written.add(target.form);
 });
@@ -92,6 +81,17 @@ document.addEventListener("click", ({ target }) => {
   if (cancel) written.delete(cancel.closest("form"));
 });
 window.addEventListener("beforeunload", (event) => {
-  const changed = (form) => [...form.querySelectorAll("textarea")].some((text) => text.value !== text.defaultValue);
-  if ([...written].some((form) => form.isConnected && changed(form))) event.preventDefault();
+  if ([...written].some((form) => form.isConnected && unsaved(form))) event.preventDefault();
+});
+
+// Ctrl+Enter sends the form one writes in. Esc cancels it, when it offers a way back and nothing would be lost.
+document.addEventListener("keydown", (event) => {
+  const form = event.target.closest?.("form");
+  if (!form) return;
+  if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit();
+  } else if (event.key === "Escape" && !event.defaultPrevented && !unsaved(form)) {
+    form.querySelector("[data-cancel]")?.click();
+  }
 });
