@@ -5,8 +5,10 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
+from django.template.response import TemplateResponse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
@@ -43,4 +45,21 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         response["HX-Redirect"] = response.url
         del response["Location"]
         patch_vary_headers(response, ["HX-Request"])
+        return response
+
+
+class RefusedFormMiddleware:
+    """A form that comes back with errors is a 422, from allauth's views as from ours (those answer so themselves)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Allauth leaves its forms in the context of an answer that is not rendered yet."""
+        forms = [each for each in (response.context_data or {}).values() if isinstance(each, BaseForm)]
+        if request.method == "POST" and response.status_code == 200 and any(form.errors for form in forms):
+            response.status_code = 422
         return response

@@ -2,12 +2,16 @@
 
 from django.urls import include, path
 
-from os2collab.views import errors, gallery, pages, preferences
+from os2collab.views import demo_sign_in, errors, gallery, pages, people, preferences, profile, sign_in
 from os2collab.views.health import health
 
 urlpatterns = [
     path("health/", health, name="health"),
+    path("account/login/", sign_in.SignInView.as_view(), name="account_login"),
     path("account/", include("allauth.urls")),
+    path("demo/sign-in/", demo_sign_in.demo_sign_in, name="demo-sign-in"),
+    path("profile/", profile.profile, name="profile"),
+    path("people/<int:pk>/anonymise/", people.anonymise, name="person-anonymise"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("accessibility/", pages.accessibility, name="accessibility"),

@@ -10,6 +10,7 @@ class Permission(StrEnum):
     ORGANISATION_PEOPLE_VIEW = "organisation.people_view"
     MEMBERSHIP_ADD = "membership.add"
     MEMBERSHIP_END = "membership.end"
+    PERSON_ANONYMISE = "person.anonymise"
 
     PROJECT_START = "project.start"
     PROJECT_VIEW = "project.view"

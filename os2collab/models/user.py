@@ -7,6 +7,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
+from os2collab.access.permissions import Permission
 
 
 def working_days() -> list[int]:
@@ -69,3 +70,25 @@ class User(AbstractBaseUser):
     def first_name(self) -> str:
         """What a colleague calls the person."""
         return self.name.split(" ", 1)[0]
+
+    @property
+    def access_scope(self) -> "User":
+        return self
+
+    def standing_rows(self, user: "User") -> list[tuple[str, int | None]]:
+        """What another person is to this one: a colleague, or the secretariat, which takes care of everybody's data."""
+        rows: list[tuple[str, int | None]] = []
+        employers = user.memberships.current().values_list("organisation_id", "organisation__kind")
+        colleagues = set(self.memberships.values_list("organisation_id", flat=True))
+        for organisation, kind in employers:
+            if organisation in colleagues:
+                rows.append(("member", organisation))
+            if kind == "secretariat":
+                rows.append(("secretariat", organisation))
+        return rows
+
+    def refusal(self, permission: Permission) -> str | None:
+        """What is forgotten cannot be forgotten again."""
+        if permission == Permission.PERSON_ANONYMISE and self.anonymised_at:
+            return _("This person's details have been removed already.")
+        return None

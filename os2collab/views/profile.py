@@ -1,0 +1,17 @@
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from os2collab.forms.profile import ProfileForm
+from os2collab.htmx import client_redirect
+
+
+def profile(request: HttpRequest) -> HttpResponse:
+    """One's own details, where one works, and the ways to what keeps the account safe."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        request.user.save(update_fields=form.changed_data)
+        return client_redirect(request, "profile", toast=_("Saved"))
+    memberships = request.user.memberships.current().select_related("organisation").order_by("started_on", "pk")
+    context = {"form": form, "memberships": memberships}
+    return render(request, "account/profile.html", context, status=form.status)
