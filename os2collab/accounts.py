@@ -1,13 +1,14 @@
 """How people get in: what django-allauth asks this house. Sign-up is by invitation only.
 
-An invitation that was opened by its secret link leaves three keys in the session: ``invitation_email`` (the only address
-that may sign up), ``invitation_name`` (a suggestion) and ``invitation_next`` (where to go afterwards). Whoever has
-signed up must still use the invitation there: the keys open the door of the site, not of the project.
+An invitation that was opened by its secret link leaves three keys in the session: ``invitation_email`` (the only
+address that may sign up), ``invitation_name`` (a suggestion) and ``invitation_next`` (where to go afterwards). Whoever
+has signed up must still use the invitation there: the keys open the door of the site, not of the project.
 """
 
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -49,10 +50,12 @@ class AccountAdapter(DefaultAccountAdapter):
     def pre_login(
         self, request: HttpRequest, user: User, *, signal_kwargs: dict[str, Any] | None, **hooks: Any
     ) -> HttpResponse | None:
-        """A municipality that proves the address of one of its people proves it once and for all."""
+        """Some ways in prove the address: a mailed link to set the password, a municipality that answers for it."""
+        methods = [record["method"] for record in get_authentication_records(request, user)]
         sociallogin = (signal_kwargs or {}).get("sociallogin")
-        if sociallogin and proved_email(sociallogin) == user.email:
-            address_proved(self, user)
+        if methods[-1:] == ["password_reset"] or (sociallogin and proved_email(sociallogin) == user.email):
+            proof = {"verified": True, "primary": True}
+            EmailAddress.objects.update_or_create(user=user, email=user.email, defaults=proof)
         response: HttpResponse | None = super().pre_login(request, user, signal_kwargs=signal_kwargs, **hooks)
         return response
 
@@ -73,11 +76,6 @@ class AccountAdapter(DefaultAccountAdapter):
         reader = User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
         with translation.override(reader or translation.get_language()):
             super().send_mail(template_prefix, email, context | {"SITE_URL": settings.SITE_URL})
-
-
-def address_proved(sender: object, user: User, **signal: Any) -> None:
-    """Whoever set a new password by a mailed link reads that mail. Called by allauth's signal ``password_reset``."""
-    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
 
 
 class MunicipalAdapter(DefaultSocialAccountAdapter):
@@ -164,28 +162,29 @@ def refusal(sociallogin: SocialLogin) -> str | None:
         return _("Sign-in with your organisation is not set up correctly. Tell the secretariat.")
     if sociallogin.state.get("process") == "connect":
         return _("Sign out, and then sign in with your organisation: that connects it to your account.")
-    names = {"organisation": organisation.name, "email": claims(sociallogin).get("email", "")}
     if sociallogin.is_existing:
-        if speaks_for(sociallogin, sociallogin.user):
-            return None
-        return (
-            _(
-                "You are not registered as working for %(organisation)s any more. "
-                "Sign in with your e-mail and password, or ask an administrator in %(organisation)s to add you."
-            )
-            % names
-        )
-    if not proved_email(sociallogin):
-        return (
-            _("%(organisation)s has not confirmed that the address “%(email)s” is yours. Ask your IT department.")
-            % names
-        )
-    if User.objects.filter(email=proved_email(sociallogin)).exists():
-        return (
-            _(
-                "There is an account with the address %(email)s already, and it does not belong to %(organisation)s. "
-                "Sign in with your e-mail and password, or ask an administrator in %(organisation)s to add you."
-            )
-            % names
-        )
+        return None if speaks_for(sociallogin, sociallogin.user) else refusal_of_former_employee(organisation)
+    return refusal_of_newcomer(sociallogin, organisation)
+
+
+def refusal_of_former_employee(organisation: Organisation) -> str:
+    """A provider no longer speaks for whoever has left."""
+    return _(
+        "You are not registered as working for %(organisation)s any more. "
+        "Sign in with your e-mail and password, or ask an administrator in %(organisation)s to add you."
+    ) % {"organisation": organisation.name}
+
+
+def refusal_of_newcomer(sociallogin: SocialLogin, organisation: Organisation) -> str | None:
+    """Only a proved address that nobody has becomes an account."""
+    email = proved_email(sociallogin)
+    if not email:
+        return _(
+            "%(organisation)s has not confirmed that the address “%(email)s” is yours. Ask your IT department."
+        ) % {"organisation": organisation.name, "email": claims(sociallogin).get("email", "")}
+    if User.objects.filter(email=email).exists():
+        return _(
+            "There is an account with the address %(email)s already, and it does not belong to %(organisation)s. "
+            "Sign in with your e-mail and password, or ask an administrator in %(organisation)s to add you."
+        ) % {"organisation": organisation.name, "email": email}
     return None

@@ -9,9 +9,5 @@ class OS2collabConfig(AppConfig):
     name = "os2collab"
 
     def ready(self) -> None:
-        """Make known what can happen here, and hear from allauth when a mailed link was followed."""
-        from allauth.account.signals import password_reset
-
-        from os2collab import accounts, happenings  # noqa: F401 - event kinds register themselves
-
-        password_reset.connect(accounts.address_proved)
+        """Make known what can happen here."""
+        from os2collab import happenings  # noqa: F401 - event kinds register themselves

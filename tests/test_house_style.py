@@ -112,6 +112,8 @@ def test_templates_are_free_of(what):
     pattern = re.compile(FORBIDDEN_IN_TEMPLATES[what])
     examples = "/previews/" if what == "text that nobody translates" else "//"  # the gallery shows invented data
     searched = [path for path in TEMPLATES if examples not in name(path)]
+    if what == "unescaped text":
+        searched = [path for path in searched if path.suffix != ".txt"]  # a mail is not HTML
     assert not {name(path): match[0] for path in searched if (match := pattern.search(path.read_text()))}
 
 

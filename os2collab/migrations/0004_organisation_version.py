@@ -5,20 +5,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('os2collab', '0003_worker'),
+        ("os2collab", "0003_worker"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='organisation',
-            name='version',
+            model_name="organisation",
+            name="version",
             field=models.PositiveIntegerField(default=1),
         ),
         migrations.AlterField(
-            model_name='organisation',
-            name='municipality_code',
-            field=models.CharField(blank=True, max_length=4, validators=[django.core.validators.RegexValidator('^[0-9]{4}\\Z')], verbose_name='Municipality code'),
+            model_name="organisation",
+            name="municipality_code",
+            field=models.CharField(
+                blank=True,
+                max_length=4,
+                validators=[django.core.validators.RegexValidator("^[0-9]{4}\\Z")],
+                verbose_name="Municipality code",
+            ),
         ),
     ]
