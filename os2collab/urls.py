@@ -2,7 +2,18 @@
 
 from django.urls import include, path
 
-from os2collab.views import demo_sign_in, errors, gallery, pages, people, preferences, profile, sign_in
+from os2collab.views import (
+    demo_sign_in,
+    errors,
+    gallery,
+    memberships,
+    organisations,
+    pages,
+    people,
+    preferences,
+    profile,
+    sign_in,
+)
 from os2collab.views.health import health
 
 urlpatterns = [
@@ -12,6 +23,14 @@ urlpatterns = [
     path("demo/sign-in/", demo_sign_in.demo_sign_in, name="demo-sign-in"),
     path("profile/", profile.profile, name="profile"),
     path("people/<int:pk>/anonymise/", people.anonymise, name="person-anonymise"),
+    path("organisations/", organisations.index, name="organisation-list"),
+    path("organisations/new/", organisations.register, name="organisation-new"),
+    path("organisations/<slug:slug>/", organisations.show, name="organisation"),
+    path("organisations/<slug:slug>/edit/", organisations.edit, name="organisation-edit"),
+    path("organisations/<slug:slug>/people/", memberships.index, name="organisation-people"),
+    path("organisations/<slug:slug>/people/new/", memberships.add, name="membership-new"),
+    path("organisations/<slug:slug>/people/<int:pk>/", memberships.change, name="membership"),
+    path("organisations/<slug:slug>/people/<int:pk>/end/", memberships.end, name="membership-end"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("accessibility/", pages.accessibility, name="accessibility"),

@@ -46,7 +46,7 @@ class HouseForm(forms.BaseForm):
     rules: ClassVar[dict[str, str]] = {}
     conflict: models.Model | None = None
 
-    def attempt[**A, R](self, verb: Callable[A, R], *args: A.args, **kwargs: A.kwargs) -> R | None:
+    def attempt[**A](self, verb: Callable[A, Any], *args: A.args, **kwargs: A.kwargs) -> Any:
         """Do what was asked; what the verb or a database constraint refuses becomes an error of this form.
 
         Returns what the verb returns, or None when it was refused: answer with the form and its ``status`` then.

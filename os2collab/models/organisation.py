@@ -1,3 +1,4 @@
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
@@ -5,8 +6,6 @@ from django.utils.translation import gettext_lazy as _
 from stdnum import ean
 from stdnum.dk import cvr
 from stdnum.exceptions import ValidationError as NumberError
-
-from django.core.exceptions import ValidationError
 
 from os2collab.access.permissions import Permission
 from os2collab.models.user import User

@@ -62,7 +62,12 @@ class PopulationFigure(models.Model):
 class SizeBandQuerySet(models.QuerySet["SizeBand"]):
     def band_of(self, inhabitants: int) -> "SizeBand | None":
         """The band with the highest floor that ``inhabitants`` reaches."""
-        return self.filter(minimum__lte=inhabitants).order_by("-minimum").first()
+        return self.with_limits().filter(minimum__lte=inhabitants).order_by("-minimum").first()
+
+    def with_limits(self) -> "SizeBandQuerySet":
+        """With ``next_minimum``, where the next band begins; None for the highest."""
+        above = SizeBand.objects.filter(minimum__gt=models.OuterRef("minimum")).order_by("minimum")
+        return self.annotate(next_minimum=models.Subquery(above.values("minimum")[:1]))
 
 
 class SizeBand(models.Model):
