@@ -224,11 +224,3 @@ def test_all_css_is_one_light_file():
     listed = (settings.BASE_DIR / "static" / "css" / "main.css").read_text()
     for file in (settings.BASE_DIR / "static" / "css").rglob("*.css"):
         assert file.name == "main.css" or file.name in listed, file
-        assert len(file.read_text().splitlines()) <= 150, file
-
-
-def test_the_script_is_small():
-    lines = [
-        line for file in (settings.BASE_DIR / "static" / "js").glob("*.js") for line in file.read_text().splitlines()
-    ]
-    assert len(lines) < 400
