@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from os2collab import assets
-from os2collab.models import Membership
+from os2collab.models import Membership, Notification
 
 THEMES = ("system", "light", "dark")
 
@@ -30,3 +30,15 @@ def page(request: HttpRequest) -> dict[str, object]:
         "hat": hat,
         "DEMO": settings.DEMO,
     }
+
+
+def notices(request: HttpRequest) -> dict[str, object]:
+    """Context for the bell: how many notices are unread, counted when it is shown and no further than 100."""
+
+    @cache
+    def unread_notices() -> int:
+        if not request.user.is_authenticated:
+            return 0
+        return Notification.objects.filter(user=request.user).unread()[:100].count()
+
+    return {"unread_notices": unread_notices}

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db import models, transaction
+from django.db import models
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from os2collab import clock
-from os2collab.models import Event, Notification, Organisation, User
+from os2collab import clock, icons, notify
+from os2collab.models import Event, Organisation, User
 
 
 class Recipient(NamedTuple):
@@ -35,7 +36,8 @@ class EventKind:
     """One kind of thing that happens; feeds timeline, bell, mail, filters and export.
 
     ``sentence`` is rendered for the reader with ``fields`` as named placeholders, each passed through its entry in
-    ``formats`` (for labels, dates and money). ``audience`` tells whom to notify.
+    ``formats`` (for labels, dates and money). The part of it in square brackets links to the thing; without brackets
+    all of it does. ``audience`` tells whom to notify. The first word of ``key`` is the group that feeds filter by.
     """
 
     key: str
@@ -44,10 +46,10 @@ class EventKind:
     fields: tuple[str, ...] = ()
     formats: Mapping[str, Callable[[Any], Any]] = field(default_factory=dict)
     audience: Audience = nobody
-    quiet: bool = False
 
 
 KINDS: dict[str, EventKind] = {}
+GROUPS: dict[str, Promise] = {}
 
 # Why a person is told. Shown at the end of each notice and mail.
 REASONS: dict[str, Promise] = {
@@ -63,12 +65,15 @@ REASONS: dict[str, Promise] = {
 }
 
 
-def register(*kinds: EventKind) -> None:
-    """Make event kinds known; each app calls this once from its ``events.py``."""
+def register(*kinds: EventKind, groups: Mapping[str, Promise] | None = None) -> None:
+    """Make event kinds known, and what their groups are called; each app calls this once from its ``events.py``."""
     for kind in kinds:
         if kind.key in KINDS:
             raise ValueError(f"event kind {kind.key} is declared twice")
+        if kind.icon not in icons.NAMES:
+            raise ValueError(f"event kind {kind.key} has no icon {kind.icon}; there is: {sorted(icons.NAMES)}")
         KINDS[kind.key] = kind
+    GROUPS.update(groups or {})
 
 
 def record(
@@ -81,7 +86,11 @@ def record(
     url: str = "",
     **details: Any,
 ) -> Event:
-    """Remember that something happened, and tell those concerned. Called by verbs only, inside their transaction."""
+    """Remember that something happened, and tell those concerned. Called by verbs only, inside their transaction.
+
+    It costs the insert of the event, the kind's audience, the insert of its notices and, when somebody is asked for
+    something, of one task: at most four queries, however many people are told.
+    """
     if set(details) != set(kind.fields):
         raise TypeError(f"{kind.key} takes the fields {kind.fields}, not {tuple(details)}")
     event = Event.objects.create(
@@ -92,24 +101,15 @@ def record(
         side=organisation.side if organisation else "",
         on=on,
         within=within,
-        url=url or getattr(on, "get_absolute_url", lambda: "")(),
+        url=url or getattr(on, "get_absolute_url", str)(),
         details=details,
     )
     recipients: dict[int, Recipient] = {}
     for recipient in kind.audience(event, within):
-        if by is None or recipient.user_id != by.pk:
-            known = recipients.get(recipient.user_id)
-            if known is None or (recipient.asked and not known.asked):
-                recipients[recipient.user_id] = recipient
-    # sorted, so that two verbs that tell the same people never wait for each other crosswise
-    Notification.objects.bulk_create(
-        Notification(user_id=user_id, event=event, reason=who.reason, asked=who.asked, created_at=event.at)
-        for user_id, who in sorted(recipients.items())
-    )
-    if any(who.asked for who in recipients.values()):
-        from os2collab.tasks import send_asked_mail  # a task module imports models of all layers when it runs
-
-        transaction.on_commit(lambda: send_asked_mail.enqueue(event.pk))
+        known = recipients.get(recipient.user_id)
+        if recipient.user_id != event.by_id and (known is None or (recipient.asked and not known.asked)):
+            recipients[recipient.user_id] = recipient
+    notify.tell(event, recipients.values())
     return event
 
 
@@ -118,8 +118,41 @@ def as_date(value: str) -> str:
     return date_format(date.fromisoformat(value), "d.m.Y") if value else "–"
 
 
+class Sentence(NamedTuple):
+    """What happened, for one reader; ``link`` is the part that leads to the thing."""
+
+    before: str
+    link: str
+    after: str
+
+    def __str__(self) -> str:
+        return "".join(self)
+
+
+def tell(event: Event) -> Sentence:
+    """What happened, in the language of whoever reads it now. History outlives the code: nothing in it raises."""
+    kind = KINDS.get(event.kind)
+    if kind is None:
+        return Sentence("", _now("Something happened that this version has no words for."), "")
+    values = {name: one_line(_shown(kind, name, event.details.get(name, ""))) for name in kind.fields}
+    # split before the values are filled in: what people write may contain brackets too
+    before, opened, rest = str(kind.sentence).partition("[")
+    link, _closed, after = (rest if opened else before).partition("]")
+    return Sentence(*(part.format(**values) for part in (before if opened else "", link, after)))
+
+
 def sentence(event: Event) -> str:
-    """What happened, in the language of whoever reads it now."""
-    kind = KINDS[event.kind]
-    values = {name: kind.formats.get(name, str)(event.details.get(name, "")) for name in kind.fields}
-    return str(kind.sentence).format(**values)
+    """What happened as plain text on one line."""
+    return str(tell(event))
+
+
+def one_line(text: str) -> str:
+    """Text without line breaks, control characters and reversed writing: fit for a sentence and a mail's subject."""
+    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+
+
+def _shown(kind: EventKind, name: str, value: Any) -> str:
+    try:
+        return str(kind.formats.get(name, str)(value))
+    except ValueError:  # a label or a date that only an older version knew
+        return str(value)

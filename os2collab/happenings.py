@@ -78,4 +78,5 @@ register(
     CAME_BY_INVITATION,
     PERSON_ARRIVED,
     PERSON_ANONYMISED,
+    groups={"organisation": _("The organisation"), "membership": _("Its people")},
 )

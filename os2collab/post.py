@@ -1,7 +1,9 @@
-"""Mail to one person that they must get whatever they chose about notices: an invitation, a way in."""
+"""Mail to one person: how it is made, and how one is sent that they must get whatever they chose about notices."""
 
 from collections.abc import Mapping
 from datetime import timedelta
+from email.message import EmailMessage
+from email.policy import SMTP, EmailPolicy
 from html import unescape
 
 from django.conf import settings
@@ -15,17 +17,28 @@ FIRST_RETRY = timedelta(minutes=5)
 ATTEMPTS = 8  # the last one is half a day after the first
 
 
-def letter(template: str, to: str, subject: str, context: Mapping[str, object]) -> EmailMultiAlternatives:
+class Letter(EmailMultiAlternatives):
+    def message(self, *, policy: EmailPolicy = SMTP) -> EmailMessage:
+        """As it is sent: an address in a header stays on one line, or Python would encode it beyond recognition."""
+        message = super().message(policy=policy)
+        message.policy = policy.clone(max_line_length=998)
+        return message
+
+
+def letter(
+    template: str, to: str, subject: str, context: Mapping[str, object], headers: Mapping[str, str] | None = None
+) -> Letter:
     """A mail from ``templates/mail/<template>.txt`` and ``.html`` in the language that is active.
 
     Templates always escape; in plain text that is taken back.
     """
     context = {"site": settings.SITE_URL, **context}
-    mail = EmailMultiAlternatives(
+    mail = Letter(
         subject=" ".join(subject.split()),
         body=unescape(render_to_string(f"mail/{template}.txt", context)),
         to=[to],
-        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"},
+        # no “out of office” in return, from Exchange neither
+        headers={"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All", **(headers or {})},
     )
     mail.attach_alternative(render_to_string(f"mail/{template}.html", context), "text/html")
     return mail

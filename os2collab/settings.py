@@ -135,6 +135,7 @@ MIDDLEWARE = [
     "os2collab.middleware.language",
     "os2collab.middleware.RefusedFormMiddleware",
     "os2collab.middleware.SignInRequiredMiddleware",  # deny by default: a public view says so itself
+    "os2collab.visits.VisitMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -155,6 +156,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "os2collab.context.page",
+                "os2collab.context.notices",
             ],
         },
     },

@@ -7,6 +7,7 @@ from os2collab.views import (
     errors,
     gallery,
     memberships,
+    notifications,
     organisations,
     pages,
     people,
@@ -15,6 +16,7 @@ from os2collab.views import (
     sign_in,
 )
 from os2collab.views.health import health
+from os2collab.views.unsubscribe import unsubscribe
 
 urlpatterns = [
     path("health/", health, name="health"),
@@ -33,6 +35,11 @@ urlpatterns = [
     path("organisations/<slug:slug>/people/<int:pk>/end/", memberships.end, name="membership-end"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
+    path("notifications/", notifications.notices, name="notices"),
+    path("notifications/read/", notifications.notices_read, name="notices-read"),
+    path("notifications/<int:pk>/read/", notifications.notice_read, name="notice-read"),
+    path("notifications/<int:pk>/open/", notifications.notice_open, name="notice-open"),
+    path("unsubscribe/<str:token>/", unsubscribe, name="unsubscribe"),
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("personal-data/", pages.personal_data, name="personal_data"),
     path("help/", pages.help_page, name="help"),

@@ -1,11 +1,16 @@
 """What tests of all kinds share."""
 
 from collections.abc import Callable, Iterator
+from importlib import import_module
 
 import pytest
+from django.apps import apps
+from django.db import connection
 from django_tasks_db.management.commands import db_worker
 from playwright.sync_api import Browser, sync_playwright
+from pytest_django import DjangoDbBlocker
 
+from os2collab.models import SizeBand
 from os2collab.translations import compile_catalogues
 from tests import chromium
 
@@ -14,6 +19,15 @@ from tests import chromium
 def translations() -> None:
     """Read the catalogues as they are now."""
     compile_catalogues()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Put back what migrations wrote and the last test of an earlier run swept away; the database is kept."""
+    with django_db_blocker.unblock():
+        if not SizeBand.objects.exists():
+            import_module("os2collab.migrations.0002_size_bands").add_bands(apps, None)
+            connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # noqa: SLF001
 
 
 @pytest.fixture

@@ -114,6 +114,8 @@ def test_templates_are_free_of(what):
     searched = [path for path in TEMPLATES if examples not in name(path)]
     if what == "unescaped text":
         searched = [path for path in searched if path.suffix != ".txt"]  # a mail is not HTML
+    if what == "inline style":
+        searched = [path for path in searched if name(path) != "templates/mail/base.html"]  # it can link to nothing
     assert not {name(path): match[0] for path in searched if (match := pattern.search(path.read_text()))}
 
 

@@ -1,3 +1,5 @@
+from datetime import datetime, timedelta
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -6,17 +8,33 @@ from os2collab import clock
 from os2collab.models.event import Event
 from os2collab.models.user import User
 
+GIVE_UP_AFTER = timedelta(days=5)  # a mail that cannot be sent for so long comes with the digest instead
+DIGEST_LOOKS_BACK = timedelta(days=14)
+
 
 class NotificationQuerySet(models.QuerySet["Notification"]):
     def unread(self) -> "NotificationQuerySet":
         return self.filter(read_at=None)
 
     def for_list(self) -> "NotificationQuerySet":
-        return self.select_related("event", "event__by", "event__organisation").order_by("-pk")
+        return self.select_related("user", "event", "event__by", "event__organisation").order_by("-pk")
 
-    def waiting_for_mail(self) -> "NotificationQuerySet":
-        """Not yet sent by mail and not yet seen on the page."""
-        return self.filter(mailed_at=None, read_at=None)
+    def due(self) -> "NotificationQuerySet":
+        """Something is asked of a person who wants mail about that at once and has not seen it. For some days."""
+        now = clock.now()
+        return self.unread().filter(
+            mail_due_at__lte=now,
+            created_at__gt=now - GIVE_UP_AFTER,
+            mailed_at=None,
+            user__mail_when_asked=True,
+            user__is_active=True,
+        )
+
+    def for_digest(self, until: datetime) -> "NotificationQuerySet":
+        """What a digest tells of: lately, neither seen nor sent, and not about to be sent by itself."""
+        sent_by_itself = Q(user__mail_when_asked=True, mail_due_at__isnull=False, created_at__gt=until - GIVE_UP_AFTER)
+        recent = self.filter(created_at__lt=until, created_at__gt=until - DIGEST_LOOKS_BACK)
+        return recent.unread().filter(mailed_at=None).exclude(sent_by_itself)
 
 
 class Notification(models.Model):
@@ -28,6 +46,8 @@ class Notification(models.Model):
     asked = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=clock.now)
     read_at = models.DateTimeField(null=True)
+    # When to try the mail (again); empty for what waits for the digest. Whoever tries moves it first: os2collab/mail.py
+    mail_due_at = models.DateTimeField(null=True)
     mailed_at = models.DateTimeField(null=True)
 
     objects = NotificationQuerySet.as_manager()
@@ -43,6 +63,12 @@ class Notification(models.Model):
         indexes = [
             models.Index(fields=["user"], name="notification_unread", condition=Q(read_at=None)),
             models.Index(fields=["user", "-id"], name="notification_newest"),
+            models.Index(
+                fields=["mail_due_at"],
+                name="notification_mail_due",
+                condition=Q(mail_due_at__isnull=False, mailed_at=None, read_at=None),
+            ),
+            models.Index(fields=["read_at"], name="notification_read_long_ago", condition=Q(read_at__isnull=False)),
         ]
 
     def __str__(self) -> str:

@@ -41,6 +41,7 @@ class User(AbstractBaseUser):
     mail_when_asked = models.BooleanField(_("Mail at once when I am asked for something"), default=True)
     digest_days = ArrayField(models.PositiveSmallIntegerField(), default=working_days, blank=True)
     digest_sent_at = models.DateTimeField(null=True)
+    digest_due_at = models.DateTimeField(null=True)  # not before; whoever tries moves it first (os2collab/mail.py)
     anonymised_at = models.DateTimeField(null=True)
 
     objects = UserManager()

@@ -1,0 +1,135 @@
+"""The feed: events as the reader sees them, by day, and a page of them with the way to older ones."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+from operator import attrgetter
+
+from django.db import models
+from django.http import Http404, HttpRequest
+from django.utils.formats import date_format
+from django.utils.text import capfirst
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from os2collab import clock, display, events
+from os2collab.models import Event, Organisation
+from os2collab.ui import Tab
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as a line of the feed."""
+
+    event: Event
+    is_new: bool
+
+    @property
+    def icon(self) -> str:
+        kind = events.KINDS.get(self.event.kind)
+        return kind.icon if kind else "info"
+
+    @property
+    def sentence(self) -> events.Sentence:
+        return events.tell(self.event)
+
+    @property
+    def url(self) -> str:
+        """Where the sentence leads: always a page of this site."""
+        return self.event.url if re.match("/(?!/)", self.event.url) else ""
+
+    @property
+    def organisation(self) -> Organisation | None:
+        return self.event.organisation
+
+    @property
+    def who(self) -> str:
+        """The person's first name and organisation. One who is anonymised stays an employee of it."""
+        person, organisation = self.event.by, self.event.organisation
+        if person is None:
+            return organisation.name if organisation else ""
+        if person.anonymised_at and organisation:
+            return _("employee of %(organisation)s") % {"organisation": organisation.name}
+        return f"{person.first_name}, {organisation.name}" if organisation else person.first_name
+
+    @property
+    def day(self) -> str:
+        return day_heading(localtime(self.event.at).date())
+
+    @property
+    def time(self) -> str:
+        return time_of_day(self.event.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """What happened on one day, newest first."""
+
+    heading: str
+    entries: list[Entry]
+
+
+def days(happened: Iterable[Event], since: datetime | None = None) -> list[Day]:
+    """Events, newest first, by day. Those after ``since``, the reader's last visit, are new."""
+    entries = [Entry(event, bool(since and event.at > since)) for event in happened]
+    return [Day(heading, list(of_day)) for heading, of_day in groupby(entries, attrgetter("day"))]
+
+
+def day_heading(day: date) -> str:
+    """Today, yesterday, “Friday 20.11.”, and with the year when it is another."""
+    today = clock.today()
+    if day == today:
+        return _("Today")
+    if (today - day).days == 1:
+        return _("Yesterday")
+    return f"{capfirst(date_format(day, 'l'))} {display.day(day, short=day.year == today.year)}"
+
+
+def time_of_day(moment: datetime) -> str:
+    """The Danish time of a moment, as `kl. 7.42`."""
+    time = date_format(localtime(moment), pgettext("time of day in the notation of Django's date filter", "G:i"))
+    return _("at %(time)s") % {"time": time}
+
+
+@dataclass(frozen=True, slots=True)
+class FeedPage:
+    """A page of a feed: its events, the address of older ones, and filters by what they are about."""
+
+    events: list[Event]
+    older: str
+    tabs: list[Tab]
+
+
+def feed_page(happened: models.QuerySet[Event], request: HttpRequest, groups: Sequence[str] = ()) -> FeedPage:
+    """The page of a feed that a request asks for; ``groups`` are the first words of the kinds to filter by."""
+    chosen = request.GET.get("about", "")
+    if chosen and chosen not in groups:
+        raise Http404
+    if chosen:
+        happened = happened.filter(kind__startswith=f"{chosen}.")
+    rows, older = newest_first(happened.select_related("by", "organisation"), request)
+    tabs = [Tab(_("Everything"), request.path, current=not chosen)]
+    tabs += [Tab(str(events.GROUPS[group]), f"?about={group}", current=group == chosen) for group in groups]
+    return FeedPage(rows, older, tabs if groups else [])
+
+
+def newest_first[M: models.Model](queryset: models.QuerySet[M], request: HttpRequest) -> tuple[list[M], str]:
+    """Up to 50 rows before `?before=<id>`, and the address of the rows after them ("" when there are none).
+
+    Constant work however far back one reads, and nothing shifts while new rows arrive.
+    """
+    before = request.GET.get("before", "")
+    if before and not (before.isascii() and before.isdecimal()):
+        raise Http404
+    if before:
+        queryset = queryset.filter(pk__lt=before)
+    rows = list(queryset.order_by("-pk")[: PAGE + 1])
+    query = request.GET.copy()
+    if len(rows) > PAGE:
+        query["before"] = str(rows[PAGE - 1].pk)
+    return rows[:PAGE], f"?{query.urlencode()}" if len(rows) > PAGE else ""

@@ -1,0 +1,91 @@
+"""The bell: what a person was told, why, and whether they have seen it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Model
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from os2collab import events, feed, notify
+from os2collab.htmx import client_redirect, respond
+from os2collab.http import SignedInRequest
+from os2collab.models import Notification
+
+LIST = "notifications/list.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A notice as the list shows it; ``place`` is empty when the reader has left where it happened."""
+
+    notice: Notification
+    entry: feed.Entry
+    reason: str | Promise
+    place: Model | None
+
+
+@require_safe
+def notices(request: SignedInRequest) -> HttpResponse:
+    """Everything that the reader was told, newest first. Looking changes nothing."""
+    rows, older = feed.newest_first(request.user.notifications.for_list(), request)
+    context = {"days": by_day(lines(rows, request)), "older": older, "newest": rows[0].pk if rows else 0}
+    return render(request, LIST, context)
+
+
+@require_POST
+def notices_read(request: SignedInRequest) -> HttpResponse:
+    """Mark as read what the list showed, and all before it; not what came since."""
+    until = request.POST.get("until", "")
+    if not (until.isascii() and until.isdecimal()):
+        raise Http404
+    notify.mark_read(request.user.notifications.filter(pk__lte=until))
+    return client_redirect(request, "notices", _("Everything is marked as read"))
+
+
+@require_POST
+def notice_read(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mark one notice as read."""
+    notice = own_notice(request, pk)
+    return respond(request, LIST, "marked", {"line": lines([notice], request)[0]}, redirect_to="notices")
+
+
+@require_POST
+def notice_open(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Mark one notice as read and go where it leads."""
+    return client_redirect(request, feed.Entry(own_notice(request, pk).event, is_new=False).url or "notices")
+
+
+def own_notice(request: SignedInRequest, pk: int) -> Notification:
+    """The reader's own notice, read from now on. Somebody else's does not exist."""
+    own = request.user.notifications.filter(pk=pk)
+    notify.mark_read(own)
+    notice = own.for_list().first()
+    if notice is None:
+        raise Http404
+    return notice
+
+
+def lines(rows: Sequence[Notification], request: SignedInRequest) -> list[Line]:
+    """The notices with what the list shows of them; one query per type of place."""
+    places = notify.containers([notice.event for notice in rows], request.user)
+    return [
+        Line(
+            notice,
+            feed.Entry(notice.event, is_new=notice.read_at is None),
+            events.REASONS.get(notice.reason, ""),
+            places.get((notice.event.within_type_id, notice.event.within_id)),
+        )
+        for notice in rows
+    ]
+
+
+def by_day(shown: Sequence[Line]) -> list[tuple[str, list[Line]]]:
+    """The lines under the day on which it happened."""
+    grouped: dict[str, list[Line]] = {}
+    for line in shown:
+        grouped.setdefault(line.entry.day, []).append(line)
+    return list(grouped.items())
