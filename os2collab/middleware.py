@@ -1,10 +1,11 @@
-"""What happens around every view: the reader's language, and asking for a sign-in."""
+"""What happens around every view: refusing what is no text, the reader's language, and asking for a sign-in."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import BadRequest
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -14,6 +15,24 @@ from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
 from os2collab.htmx import wants_fragment
+
+
+def readable(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """400 for what no browser of a person sends: text in another charset, NUL bytes in the address or in a cookie.
+
+    In a posted form they are a mistake in a field, as are bytes that are no UTF-8: Django reads those as U+FFFD, which
+    ``os2collab.forms.text`` refuses.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.content_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+            raise BadRequest("another charset than UTF-8")
+        address = (text for name, values in request.GET.lists() for text in (name, *values))
+        if any("\0" in text for text in (*request.COOKIES.values(), *address)):
+            raise BadRequest("a NUL byte")
+        return get_response(request)
+
+    return middleware
 
 
 def language(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:

@@ -128,6 +128,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "os2collab.assets.middleware",  # stylesheet and icons: no session, no language
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "os2collab.middleware.readable",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
