@@ -4,13 +4,14 @@ import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import os2collab.clock
-import os2collab.models.organisation
-import os2collab.models.user
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
+
+import os2collab.clock
+import os2collab.models.organisation
+import os2collab.models.user
 
 
 class Migration(migrations.Migration):

@@ -159,6 +159,8 @@ class Milestone(models.Model):
             return _("There is nothing to accept: the vendor has not marked it as delivered.")
         if permission == Permission.MILESTONE_DELIVER and self.state == S.DELIVERED:
             return _("It is marked as delivered already and waits for the municipal side.")
+        if permission == Permission.MILESTONE_DELIVER and self.state == S.PLANNED:
+            return _("Work on this milestone has not started.")
         if permission == Permission.MILESTONE_START and self.state != S.PLANNED:
             return _("Work on this milestone has started already.")
         if permission in _NOT_WHEN_SETTLED and self.state in SETTLED:

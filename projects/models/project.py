@@ -2,9 +2,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +12,7 @@ from os2collab.access.permissions import Permission
 from os2collab.models import Organisation, User
 
 if TYPE_CHECKING:
-    from projects.models.milestone import Milestone
+    pass
 
 # At the end of a transaction each project has at least one lead; a unique constraint sees to "at most one".
 HAS_A_LEAD = """

@@ -1,0 +1,63 @@
+"""The vendor delivers; the municipal side accepts or returns. Silence is never acceptance."""
+
+from django.utils.translation import gettext as _
+
+from os2collab import clock
+from os2collab.access.guards import Refused, verb
+from os2collab.access.permissions import Permission
+from os2collab.models import Side, User
+from projects import events
+from projects.actions.milestones import place_on_team, remember, set_state
+from projects.models import Delivery, Milestone, MilestoneState, Verdict
+
+
+@verb(Permission.MILESTONE_DELIVER)
+def deliver(milestone: Milestone, *, by: User, note: str = "") -> Milestone:
+    """Mark the milestone as delivered, with where to try it; the municipal side is asked to answer."""
+    place = place_on_team(milestone.project, by)
+    if place.side != Side.VENDOR:
+        raise Refused(_("Only the vendor's people on the team mark a milestone as delivered."))
+    milestone.delivery = Delivery.objects.create(
+        milestone=milestone, organisation=place.organisation, by=by, at=clock.now(), note=note
+    )
+    set_state(milestone, MilestoneState.DELIVERED)
+    remember(events.MILESTONE_DELIVERED, milestone, by, place)
+    return milestone
+
+
+@verb(Permission.MILESTONE_ACCEPT)
+def accept(milestone: Milestone, *, by: User, reason: str = "") -> Milestone:
+    """The municipal side accepts the delivery; ``reason`` is an optional remark."""
+    give_verdict(milestone, by, accepted=True, reason=reason)
+    set_state(milestone, MilestoneState.ACCEPTED)
+    remember(events.MILESTONE_ACCEPTED, milestone, by)
+    return milestone
+
+
+@verb(Permission.MILESTONE_ACCEPT)
+def send_back(milestone: Milestone, *, by: User, reason: str) -> Milestone:
+    """The municipal side returns the delivery and says what is missing; the vendor delivers again."""
+    give_verdict(milestone, by, accepted=False, reason=reason)
+    milestone.delivery = None
+    set_state(milestone, MilestoneState.RETURNED)
+    remember(events.MILESTONE_RETURNED, milestone, by, reason=reason)
+    return milestone
+
+
+def give_verdict(milestone: Milestone, by: User, *, accepted: bool, reason: str) -> None:
+    """Keep who answered the delivery on the table, and how. A vendor never answers its own."""
+    place = place_on_team(milestone.project, by)
+    if place.side != Side.MUNICIPALITY or milestone.delivery is None:
+        raise Refused(
+            _(
+                "Only the municipal project lead or a named tester accepts or returns a delivery; a vendor never its own."
+            )
+        )
+    Verdict.objects.create(
+        delivery=milestone.delivery,
+        accepted=accepted,
+        organisation=place.organisation,
+        by=by,
+        at=clock.now(),
+        reason=reason,
+    )

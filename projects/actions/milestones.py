@@ -1,0 +1,233 @@
+"""What is done to a milestone: plan it, order it, start it, report on it, move its date."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from os2collab import clock
+from os2collab.access.guards import Refused, Stale, verb
+from os2collab.access.permissions import Permission
+from os2collab.events import record
+from os2collab.models import Organisation, Side, User
+from projects import events
+from projects.actions import rollups
+from projects.models import DateChange, Milestone, MilestoneState, Project, Status, StatusReport, TeamMember, differ
+
+
+@verb(Permission.MILESTONE_PLAN)
+def plan(
+    project: Project,
+    *,
+    by: User,
+    title: str,
+    due_date: date,
+    outcome: str = "",
+    responsible: Organisation | None = None,
+    price: Decimal | None = None,
+) -> Milestone:
+    """Add a milestone at the end of the plan. ``price`` is in kroner excluding VAT."""
+    last = project.milestones.aggregate(number=Max("number", default=0), position=Max("position", default=0))
+    milestone = Milestone.objects.create(
+        project=project,
+        number=last["number"] + 1,
+        position=last["position"] + 1,
+        title=title,
+        outcome=outcome,
+        responsible=responsible,
+        baseline_date=due_date,
+        due_date=due_date,
+        forecast_date=due_date,
+        price=price,
+        state_since=clock.now(),
+    )
+    rollups.refresh(project)
+    remember(events.MILESTONE_PLANNED, milestone, by, date=due_date.isoformat())
+    return milestone
+
+
+@verb(Permission.MILESTONE_PLAN)
+def edit(
+    milestone: Milestone,
+    *,
+    by: User,
+    version: int,
+    title: str,
+    outcome: str,
+    responsible: Organisation | None,
+    price: Decimal | None,
+    due_date: date | None = None,
+) -> Milestone:
+    """Change what the plan says. The date too while work has not started; later it moves by ``move_date``.
+
+    Raises Stale when somebody else changed the milestone since the form was opened on ``version``.
+    """
+    if milestone.version != version:
+        raise Stale(milestone)
+    milestone.title, milestone.outcome = title, outcome
+    milestone.responsible, milestone.price = responsible, price
+    if due_date and due_date != milestone.due_date:
+        if milestone.state != MilestoneState.PLANNED:
+            raise Refused(_("Work has started: the date moves with a reason, not by editing."))
+        milestone.baseline_date = milestone.due_date = due_date
+        if not milestone.vendor_report_id and not milestone.municipal_report_id:
+            milestone.forecast_date = due_date
+    milestone.version += 1
+    milestone.save()
+    rollups.refresh(milestone.project)
+    remember(events.MILESTONE_EDITED, milestone, by)
+    return milestone
+
+
+@verb(Permission.MILESTONE_PLAN)
+def reorder(project: Project, *, by: User, numbers: Sequence[int]) -> Project:
+    """Give the milestones the order of ``numbers``; those not named keep their order behind them.
+
+    Raises Refused when a number is not the project's.
+    """
+    milestones = list(project.milestones.order_by("position", "number"))
+    known = {milestone.number: milestone for milestone in milestones}
+    if len(set(numbers)) != len(numbers) or not set(numbers) <= set(known):
+        raise Refused(_("The order names a milestone that is not in this project."))
+    ordered = [known[number] for number in numbers] + [m for m in milestones if m.number not in numbers]
+    for position, milestone in enumerate(ordered, start=1):
+        milestone.position = position
+    Milestone.objects.bulk_update(ordered, ["position"])
+    rollups.refresh(project)
+    record(events.MILESTONES_REORDERED, by=by, on=project, within=project, organisation=project.lead_organisation)
+    return project
+
+
+@verb(Permission.MILESTONE_START)
+def start(milestone: Milestone, *, by: User) -> Milestone:
+    """Work begins: from now on the first plan is fixed and the date moves only with a reason."""
+    set_state(milestone, MilestoneState.IN_PROGRESS)
+    remember(events.MILESTONE_STARTED, milestone, by)
+    return milestone
+
+
+@verb(Permission.MILESTONE_MOVE_DATE)
+def move_date(milestone: Milestone, *, by: User, version: int, to: date, reason: str) -> Milestone:
+    """Move the agreed date of a milestone whose work has started. The first plan stays; the reason is kept.
+
+    Raises Stale when somebody else changed the milestone since the form was opened on ``version``.
+    """
+    if milestone.version != version:
+        raise Stale(milestone)
+    before = milestone.due_date
+    if to == before:
+        raise Refused(_("That is the date already."))
+    DateChange.objects.create(milestone=milestone, before=before, after=to, reason=reason, by=by, at=clock.now())
+    milestone.due_date = to
+    if not milestone.vendor_report_id and not milestone.municipal_report_id:
+        milestone.forecast_date = to
+    milestone.date_moves += 1
+    milestone.version += 1
+    milestone.save(update_fields=["due_date", "forecast_date", "date_moves", "version"])
+    rollups.refresh(milestone.project)
+    remember(events.MILESTONE_DATE_MOVED, milestone, by, before=before.isoformat(), after=to.isoformat(), reason=reason)
+    return milestone
+
+
+@verb(Permission.MILESTONE_PLAN)
+def cancel(milestone: Milestone, *, by: User, reason: str) -> Milestone:
+    """Take a milestone out of the plan for good, with the reason; its story stays."""
+    set_state(milestone, MilestoneState.CANCELLED)
+    remember(events.MILESTONE_CANCELLED, milestone, by, reason=reason)
+    return milestone
+
+
+@verb(Permission.MILESTONE_REPORT_STATUS)
+def report_status(
+    milestone: Milestone,
+    *,
+    by: User,
+    status: str,
+    forecast_date: date,
+    confidence: int,
+    obstacle: str = "",
+    remedy: str = "",
+    help_wanted: str = "",
+    submission: uuid.UUID | None = None,
+) -> Milestone:
+    """One side's word on the milestone: colour, expected date, confidence 1 to 5, what is in the way and done about it.
+
+    The side is that of the organisation for which the person is on the team. The same form sent twice
+    (``submission``) is one report. Two people who report at once both keep theirs; the later is shown as the latest.
+    """
+    submission = submission or uuid.uuid4()
+    if StatusReport.objects.filter(submission=submission).exists():
+        return milestone
+    place = place_on_team(milestone.project, by)
+    report = StatusReport.objects.create(
+        milestone=milestone,
+        side=place.side,
+        organisation=place.organisation,
+        by=by,
+        at=clock.now(),
+        status=status,
+        forecast_date=forecast_date,
+        confidence=confidence,
+        obstacle=obstacle,
+        remedy=remedy,
+        help_wanted=help_wanted,
+        submission=submission,
+    )
+    if place.side == Side.VENDOR:
+        milestone.vendor_report = report
+    else:
+        milestone.municipal_report = report
+    # Whoever does the work knows best when it is done: the vendor's date counts, until then the municipal side's.
+    milestone.forecast_date = (milestone.vendor_report or report).forecast_date
+    milestone.has_gap = differ(milestone.vendor_report, milestone.municipal_report)
+    milestone.save(update_fields=["vendor_report", "municipal_report", "forecast_date", "has_gap"])
+    rollups.refresh(milestone.project)
+    remember(
+        events.STATUS_REPORTED,
+        milestone,
+        by,
+        place,
+        status=status,
+        forecast=forecast_date.isoformat(),
+        confidence=confidence,
+    )
+    if status == Status.OFF_TRACK and help_wanted:
+        remember(events.HELP_WANTED, milestone, by, place, wanted=help_wanted)
+    return milestone
+
+
+def place_on_team(project: Project, user: User) -> TeamMember:
+    """In whose name, and on which side, the person is on the team. Raises Refused when they are not."""
+    place = project.team.current().filter(user=user).select_related("organisation").first()
+    if place is None:
+        raise Refused(_("Only people on the team report status, each for their own side."))
+    return place
+
+
+def set_state(milestone: Milestone, state: MilestoneState) -> None:
+    """Move to the next state and let the project's roll-ups follow. Called by verbs under the lock."""
+    milestone.state = state
+    milestone.state_since = clock.now()
+    milestone.version += 1
+    milestone.save(update_fields=["state", "state_since", "version", "delivery"])
+    rollups.refresh(milestone.project)
+
+
+def remember(
+    kind: events.EventKind, milestone: Milestone, by: User, place: TeamMember | None = None, **details: object
+) -> None:
+    """Record what happened to a milestone, in the name of the organisation for which the person is on the team."""
+    place = place or milestone.project.team.current().filter(user=by).select_related("organisation").first()
+    if "number" in kind.fields:
+        details |= {"number": milestone.number, "title": milestone.title}
+    record(
+        kind,
+        by=by,
+        on=milestone,
+        within=milestone.project,
+        organisation=place.organisation if place else None,
+        **details,
+    )

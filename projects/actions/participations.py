@@ -1,0 +1,88 @@
+"""Which organisations take part in a project, and how."""
+
+from django.utils.translation import gettext as _
+
+from os2collab import clock
+from os2collab.access.guards import Refused, verb
+from os2collab.access.permissions import Permission
+from os2collab.events import record
+from os2collab.models import Organisation, Side, User
+from projects import events
+from projects.models import Participation, Project
+
+
+@verb(Permission.PARTICIPATION_MANAGE)
+def add(
+    project: Project,
+    *,
+    by: User,
+    organisation: Organisation,
+    level: str = Participation.Level.FOLLOWS,
+    delivery: str = "",
+) -> Participation:
+    """Let an organisation take part; a vendor with its kind of delivery. Raises Refused when it does already."""
+    if project.participations.current().filter(organisation=organisation).exists():
+        raise Refused(_("This organisation is in the project already."))
+    if organisation.side == Side.VENDOR and not delivery:
+        delivery = Participation.Delivery.DEVELOPMENT
+    participation = Participation.objects.create(
+        project=project,
+        organisation=organisation,
+        side=organisation.side,
+        level=level,
+        delivery=delivery if organisation.side == Side.VENDOR else "",
+        started_on=clock.today(),
+    )
+    record(
+        events.ORGANISATION_JOINED,
+        by=by,
+        on=participation,
+        within=project,
+        organisation=organisation,
+        url=project.get_absolute_url(),
+        organisation_name=organisation.name,
+    )
+    return participation
+
+
+@verb(Permission.PARTICIPATION_MANAGE)
+def change(participation: Participation, *, by: User, level: str, delivery: str = "") -> Participation:
+    """Take part in another way. The leading organisation changes only by handing over the lead."""
+    leads = Participation.Level.LEADS
+    if (participation.level == leads) != (level == leads):
+        raise Refused(_("Who leads changes by handing over the lead."))
+    participation.level = level
+    participation.delivery = delivery if participation.side == Side.VENDOR else ""
+    participation.save(update_fields=["level", "delivery"])
+    record(
+        events.ORGANISATION_CHANGED,
+        by=by,
+        on=participation,
+        within=participation.project,
+        organisation=participation.organisation,
+        url=participation.project.get_absolute_url(),
+        organisation_name=participation.organisation.name,
+    )
+    return participation
+
+
+@verb(Permission.PARTICIPATION_MANAGE)
+def end(participation: Participation, *, by: User) -> Participation:
+    """The organisation leaves the project, and its people leave the team. The leading one cannot."""
+    if participation.level == Participation.Level.LEADS:
+        raise Refused(_("The leading organisation leaves only after the lead is handed over."))
+    participation.ended_on = clock.today()
+    participation.save(update_fields=["ended_on"])
+    participation.project.team.current().filter(organisation=participation.organisation_id).update(
+        ended_on=clock.today()
+    )
+    record(
+        events.ORGANISATION_LEFT,
+        by=by,
+        on=participation,
+        within=participation.project,
+        organisation=participation.organisation,
+        url=participation.project.get_absolute_url(),
+        organisation_name=participation.organisation.name,
+    )
+    return participation

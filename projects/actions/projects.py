@@ -1,0 +1,163 @@
+"""What is done to a project as a whole: start, edit, set the mandate, hand over the lead."""
+
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from os2collab import clock
+from os2collab.access.guards import Refused, Stale, verb
+from os2collab.access.permissions import Permission
+from os2collab.events import record
+from os2collab.models import Organisation, Side, User
+from projects import events
+from projects.actions import goals
+from projects.models import Participation, Product, Project, TeamMember, TeamRole
+
+
+@verb(Permission.PROJECT_START)
+def start(
+    organisation: Organisation,
+    *,
+    by: User,
+    product_name: str,
+    title: str,
+    goal: str,
+    sign: str = "",
+    lead: User | None = None,
+    level: str = Project.Level.SANDBOX,
+    rhythm_days: int = 14,
+    repository: str = "",
+) -> Project:
+    """Start a project led by ``organisation``. ``lead`` (the one who starts it unless named) must work there.
+
+    Raises Refused when the lead is not employed by the leading organisation or that is not a public one.
+    """
+    lead = lead or by
+    if organisation.side != Side.MUNICIPALITY:
+        raise Refused(_("The project lead is employed by a public organisation."))
+    if not lead.memberships.current().filter(organisation=organisation).exists():
+        raise Refused(_("The project lead must work for the leading organisation."))
+    product = Product.objects.filter(Q(name__iexact=product_name)).first() or Product.objects.create(
+        name=product_name, slug=free_slug(Product, product_name)
+    )
+    project = Project.objects.create(
+        product=product,
+        title=title,
+        slug=free_slug(Project, f"{product.name} {title}"),
+        lead_organisation=organisation,
+        level=level,
+        rhythm_days=rhythm_days,
+        repository=repository,
+        created_at=clock.now(),
+    )
+    Participation.objects.create(
+        project=project,
+        organisation=organisation,
+        side=organisation.side,
+        level=Participation.Level.LEADS,
+        started_on=clock.today(),
+    )
+    TeamMember.objects.create(
+        project=project,
+        user=lead,
+        organisation=organisation,
+        side=organisation.side,
+        role=TeamRole.PROJECT_LEAD,
+        started_on=clock.today(),
+    )
+    goals.write_version(project, by=by, text=goal, sign=sign)
+    record(events.PROJECT_STARTED, by=by, on=project, within=project, organisation=organisation, title=title)
+    return project
+
+
+@verb(Permission.PROJECT_EDIT)
+def edit(project: Project, *, by: User, version: int, **changes: Any) -> Project:
+    """Change title, level, rhythm, repository or state; ``version`` is the one that the form was opened on.
+
+    Raises Stale when somebody else changed the project meanwhile.
+    """
+    if project.version != version:
+        raise Stale(project)
+    state_before = project.state
+    for name in ("title", "level", "rhythm_days", "repository", "state"):
+        setattr(project, name, changes.get(name, getattr(project, name)))
+    project.version += 1
+    project.save(update_fields=["title", "level", "rhythm_days", "repository", "state", "version"])
+    if project.state == state_before:
+        record(events.PROJECT_EDITED, by=by, on=project, within=project, organisation=project.lead_organisation)
+    else:
+        record(
+            events.PROJECT_STATE,
+            by=by,
+            on=project,
+            within=project,
+            organisation=project.lead_organisation,
+            state=project.state,
+        )
+    return project
+
+
+@verb(Permission.PROJECT_MANDATE_SET)
+def set_mandate(project: Project, *, by: User, amount: Decimal, days: int) -> Project:
+    """Record the mandate that the steering group gave the lead: kroner excluding VAT and days of slip."""
+    project.mandate_amount, project.mandate_days = amount, days
+    project.version += 1
+    project.save(update_fields=["mandate_amount", "mandate_days", "version"])
+    record(events.MANDATE_SET, by=by, on=project, within=project, amount=f"{amount:.2f}", days=days)
+    return project
+
+
+@verb(Permission.PROJECT_LEAD_HAND_OVER)
+def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organisation) -> Project:
+    """Make another person from a public organisation in the project its lead; the former lead stays on the team.
+
+    Raises Refused when the person does not work there or the organisation takes no part in the project.
+    """
+    if project.team.current().filter(role=TeamRole.PROJECT_LEAD, user=to).exists():
+        raise Refused(_("%(name)s leads the project already.") % {"name": to})
+    if organisation.side != Side.MUNICIPALITY:
+        raise Refused(_("The project lead is employed by a public organisation."))
+    if not to.memberships.current().filter(organisation=organisation).exists():
+        raise Refused(_("The project lead must work for the leading organisation."))
+    new = project.participations.current().filter(organisation=organisation).first()
+    if new is None:
+        raise Refused(_("That organisation takes no part in the project."))
+    project.team.current().filter(role=TeamRole.PROJECT_LEAD).update(role=TeamRole.MEMBER)
+    project.team.current().filter(user=to).update(ended_on=clock.today())
+    TeamMember.objects.create(
+        project=project,
+        user=to,
+        organisation=organisation,
+        side=organisation.side,
+        role=TeamRole.PROJECT_LEAD,
+        started_on=clock.today(),
+    )
+    if project.lead_organisation_id != organisation.pk:
+        project.participations.current().filter(level=Participation.Level.LEADS).update(
+            level=Participation.Level.CO_DECIDES
+        )
+        new.level = Participation.Level.LEADS
+        new.save(update_fields=["level"])
+        project.lead_organisation = organisation
+        project.save(update_fields=["lead_organisation"])
+    record(
+        events.LEAD_HANDED_OVER,
+        by=by,
+        on=project,
+        within=project,
+        organisation=organisation,
+        name=to.name,
+        organisation_name=organisation.name,
+    )
+    return project
+
+
+def free_slug(model: type[Product | Project], text: str) -> str:
+    """An address part made from ``text`` that no other row has."""
+    danish = text.lower().translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"}))
+    base = slugify(danish)[:50] or "projekt"
+    taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

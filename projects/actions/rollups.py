@@ -1,0 +1,70 @@
+"""What a project row shows, stored when a milestone changes, so that no list counts anything when it is read."""
+
+from datetime import date
+from typing import Any
+
+from os2collab.models import Side
+from projects.models import SETTLED, Milestone, MilestoneState, Project
+
+
+def refresh(project: Project) -> Project:
+    """Recompute the project's roll-ups from its milestones: one query to read, one to write. Called under its lock."""
+    milestones = list(
+        Milestone.objects.filter(project=project)
+        .select_related("vendor_report", "municipal_report", "delivery")
+        .order_by("position", "number")
+    )
+    open_ones = [milestone for milestone in milestones if milestone.state not in SETTLED]
+    reports = [m.vendor_report for m in milestones] + [m.municipal_report for m in milestones]
+    latest = {
+        side: max((report.at for report in reports if report and report.side == side), default=None)
+        for side in (Side.VENDOR, Side.MUNICIPALITY)
+    }
+    deliveries = [m.delivery.at for m in open_ones if m.state == MilestoneState.DELIVERED and m.delivery]
+    slips = [m.slip_days for m in open_ones]
+    project.focus = choose_focus(open_ones)
+    project.open_count = len(open_ones)
+    project.gap_count = sum(m.has_gap for m in open_ones)
+    project.slipping_count = sum(slip > 0 for slip in slips)
+    project.worst_slip_days = max(slips, default=0)
+    project.delivered_since = min(deliveries, default=None)
+    project.vendor_reported_at = latest[Side.VENDOR]
+    project.municipality_reported_at = latest[Side.MUNICIPALITY]
+    project.next_due_on = min((m.forecast_date for m in open_ones), default=None)
+    project.milestone_line = [line_point(m) for m in milestones if m.state != MilestoneState.CANCELLED]
+    project.save(update_fields=ROLLUPS)
+    return project
+
+
+ROLLUPS = [
+    "focus",
+    "open_count",
+    "gap_count",
+    "slipping_count",
+    "worst_slip_days",
+    "delivered_since",
+    "vendor_reported_at",
+    "municipality_reported_at",
+    "next_due_on",
+    "milestone_line",
+]
+
+
+def choose_focus(open_ones: list[Milestone]) -> Milestone | None:
+    """The milestone that a project row is about: where the sides differ most, else the next one that has started."""
+
+    def urgency(milestone: Milestone) -> tuple[bool, bool, date]:
+        return (not milestone.has_gap, not milestone.is_started, milestone.forecast_date)
+
+    return min(open_ones, key=urgency, default=None)
+
+
+def line_point(milestone: Milestone) -> dict[str, Any]:
+    """One dot on a project's line of milestones: number, first plan, expected date and state."""
+    return {
+        "number": milestone.number,
+        "title": milestone.title,
+        "baseline": milestone.baseline_date.isoformat(),
+        "expected": milestone.expected_date.isoformat(),
+        "state": milestone.state,
+    }

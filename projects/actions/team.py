@@ -1,0 +1,112 @@
+"""The one team: who is on it, in which role, and what they work on now."""
+
+from django.utils.translation import gettext as _
+
+from os2collab import clock
+from os2collab.access.guards import Refused, verb
+from os2collab.access.permissions import Permission
+from os2collab.events import record
+from os2collab.models import Organisation, Side, User
+from projects import events
+from projects.models import Project, TeamMember, TeamRole
+
+
+@verb(Permission.TEAM_MANAGE)
+def add(
+    project: Project, *, by: User, user: User, organisation: Organisation, role: str = TeamRole.MEMBER, focus: str = ""
+) -> TeamMember:
+    """Put a person on the team in the name of an organisation that takes part.
+
+    Raises Refused for a person who does not work there, a second lead, or a tester who is not from a public organisation.
+    """
+    return join(project, by=by, user=user, organisation=organisation, role=role, focus=focus)
+
+
+def join(
+    project: Project, *, by: User, user: User, organisation: Organisation, role: str, focus: str = ""
+) -> TeamMember:
+    """What ``add`` and an accepted invitation share. Called under the project's lock, permission decided."""
+    check_role(role, organisation)
+    if not user.memberships.current().filter(organisation=organisation).exists():
+        raise Refused(_("%(name)s does not work for %(organisation)s.") % {"name": user, "organisation": organisation})
+    if not project.participations.current().filter(organisation=organisation).exists():
+        raise Refused(_("That organisation takes no part in the project."))
+    if project.team.current().filter(user=user).exists():
+        raise Refused(_("This person is on the team already."))
+    member = TeamMember.objects.create(
+        project=project,
+        user=user,
+        organisation=organisation,
+        side=organisation.side,
+        role=role,
+        focus=focus,
+        started_on=clock.today(),
+    )
+    record(
+        events.TEAM_JOINED,
+        by=by,
+        on=member,
+        within=project,
+        organisation=organisation,
+        url=project.get_absolute_url(),
+        name=user.name,
+        organisation_name=organisation.name,
+    )
+    return member
+
+
+@verb(Permission.TEAM_MANAGE)
+def change_role(member: TeamMember, *, by: User, role: str) -> TeamMember:
+    """Give a person on the team another role; the lead is handed over instead."""
+    if member.role == TeamRole.PROJECT_LEAD:
+        raise Refused(_("The lead is handed over, not changed."))
+    check_role(role, member.organisation)
+    member.role = role
+    member.save(update_fields=["role"])
+    record(
+        events.TEAM_CHANGED,
+        by=by,
+        on=member,
+        within=member.project,
+        url=member.project.get_absolute_url(),
+        name=member.user.name,
+    )
+    return member
+
+
+@verb(Permission.TEAM_OWN_FOCUS)
+def say_focus(member: TeamMember, *, by: User, focus: str) -> TeamMember:
+    """Say what one works on now. Everybody says it for themselves."""
+    if member.user_id != by.pk:
+        raise Refused(_("Everybody says for themselves what they work on."))
+    member.focus = focus
+    member.save(update_fields=["focus"])
+    return member
+
+
+@verb(Permission.TEAM_MANAGE)
+def remove(member: TeamMember, *, by: User) -> TeamMember:
+    """A person leaves the team; the lead cannot be taken off, only handed over."""
+    if member.role == TeamRole.PROJECT_LEAD:
+        raise Refused(_("The lead is handed over, not changed."))
+    member.ended_on = clock.today()
+    member.save(update_fields=["ended_on"])
+    record(
+        events.TEAM_LEFT,
+        by=by,
+        on=member,
+        within=member.project,
+        organisation=member.organisation,
+        url=member.project.get_absolute_url(),
+        name=member.user.name,
+        organisation_name=member.organisation.name,
+    )
+    return member
+
+
+def check_role(role: str, organisation: Organisation) -> None:
+    """Raise Refused for a role that the organisation's side cannot hold."""
+    if role == TeamRole.PROJECT_LEAD:
+        raise Refused(_("The lead is handed over, not changed."))
+    if role == TeamRole.TESTER and organisation.side != Side.MUNICIPALITY:
+        raise Refused(_("A tester who accepts deliveries is employed by a public organisation."))

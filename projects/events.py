@@ -1,0 +1,187 @@
+"""Everything that can happen in a project: what it is called, and who is told."""
+
+from collections.abc import Callable, Iterable
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from os2collab.events import EventKind, Recipient, as_date, register
+from os2collab.models import Event
+from projects.models import Project, Status, TeamMember, TeamRole
+
+REASON_OF_ROLE = {TeamRole.PROJECT_LEAD: "lead", TeamRole.TESTER: "tester", TeamRole.COORDINATOR: "coordinator"}
+
+
+def team(*asked: TeamRole) -> Callable[[Event, models.Model], Iterable[Recipient]]:
+    """Everybody on the project's team; those in an ``asked`` role are asked for something."""
+
+    def audience(_event: Event, project: models.Model) -> Iterable[Recipient]:
+        members = TeamMember.objects.current().filter(project=project).values_list("user_id", "role")
+        return [Recipient(user, REASON_OF_ROLE.get(role, "team"), role in asked) for user, role in members]
+
+    return audience
+
+
+def status_label(value: str) -> str:
+    """A stored status in the reader's language."""
+    return str(Status(value).label)
+
+
+def project_state_label(value: str) -> str:
+    """A stored state in the reader's language, inside a sentence."""
+    return str(Project.State(value).label).lower()
+
+
+PROJECT_STARTED = EventKind(
+    "project.started", "flag", _("The project {title} was started."), ("title",), audience=team()
+)
+PROJECT_EDITED = EventKind("project.edited", "document", _("The project's details were changed."), audience=team())
+PROJECT_STATE = EventKind(
+    "project.state", "flag", _("The project is now {state}."), ("state",), formats={"state": project_state_label}
+)
+MANDATE_SET = EventKind(
+    "project.mandate_set",
+    "scales",
+    _("The project lead's mandate is now {amount} kr. and {days} days of slip."),
+    ("amount", "days"),
+    audience=team(),
+)
+LEAD_HANDED_OVER = EventKind(
+    "project.lead_handed_over",
+    "people",
+    _("{name}, {organisation_name}, is the municipal project lead from now on."),
+    ("name", "organisation_name"),
+    audience=team(),
+)
+GOAL_REVISED = EventKind(
+    "goal.revised", "goal", _("The shared goal has a new version, number {version}."), ("version",), audience=team()
+)
+GOAL_ACKNOWLEDGED = EventKind(
+    "goal.acknowledged",
+    "check",
+    _("The shared goal, version {version}, is acknowledged by {organisation_name}."),
+    ("version", "organisation_name"),
+    audience=team(),
+)
+ORGANISATION_JOINED = EventKind(
+    "participation.started",
+    "people",
+    _("{organisation_name} takes part in the project."),
+    ("organisation_name",),
+    audience=team(),
+)
+ORGANISATION_CHANGED = EventKind(
+    "participation.changed", "people", _("{organisation_name} takes part in another way."), ("organisation_name",)
+)
+ORGANISATION_LEFT = EventKind(
+    "participation.ended",
+    "people",
+    _("{organisation_name} has left the project."),
+    ("organisation_name",),
+    audience=team(),
+)
+TEAM_JOINED = EventKind(
+    "team.joined",
+    "people",
+    _("{name}, {organisation_name}, is on the team."),
+    ("name", "organisation_name"),
+    audience=team(),
+)
+TEAM_CHANGED = EventKind("team.changed", "people", _("{name} has another role on the team."), ("name",))
+TEAM_LEFT = EventKind(
+    "team.left",
+    "people",
+    _("{name}, {organisation_name}, has left the team."),
+    ("name", "organisation_name"),
+    audience=team(),
+)
+
+MILESTONE_PLANNED = EventKind(
+    "milestone.planned",
+    "calendar",
+    _("M{number} {title} is planned for {date}."),
+    ("number", "title", "date"),
+    formats={"date": as_date},
+    audience=team(),
+)
+MILESTONE_EDITED = EventKind(
+    "milestone.edited", "document", _("M{number} {title} was edited in the plan."), ("number", "title"), audience=team()
+)
+MILESTONES_REORDERED = EventKind("milestone.reordered", "document", _("The milestones have a new order."))
+MILESTONE_STARTED = EventKind(
+    "milestone.started", "flag", _("Work on M{number} {title} has started."), ("number", "title"), audience=team()
+)
+MILESTONE_CANCELLED = EventKind(
+    "milestone.cancelled",
+    "off-track",
+    _("M{number} {title} is cancelled: {reason}"),
+    ("number", "title", "reason"),
+    audience=team(),
+)
+MILESTONE_DATE_MOVED = EventKind(
+    "milestone.date_moved",
+    "calendar",
+    _("M{number} {title} moves from {before} to {after}: {reason}"),
+    ("number", "title", "before", "after", "reason"),
+    formats={"before": as_date, "after": as_date},
+    audience=team(),
+)
+STATUS_REPORTED = EventKind(
+    "milestone.status_reported",
+    "talk",
+    _("M{number} {title}: {status}, expected {forecast}, confidence {confidence} of 5."),
+    ("number", "title", "status", "forecast", "confidence"),
+    formats={"status": status_label, "forecast": as_date},
+    audience=team(),
+)
+HELP_WANTED = EventKind(
+    "milestone.help_wanted",
+    "help",
+    _("M{number} {title} is off track. Who can help? {wanted}"),
+    ("number", "title", "wanted"),
+    audience=team(TeamRole.PROJECT_LEAD, TeamRole.COORDINATOR, TeamRole.DELIVERY_MANAGER),
+)
+MILESTONE_DELIVERED = EventKind(
+    "milestone.delivered",
+    "delivered",
+    _("M{number} {title} is delivered and waits to be accepted or returned."),
+    ("number", "title"),
+    audience=team(TeamRole.PROJECT_LEAD, TeamRole.TESTER),
+)
+MILESTONE_ACCEPTED = EventKind(
+    "milestone.accepted", "accepted", _("M{number} {title} is accepted."), ("number", "title"), audience=team()
+)
+MILESTONE_RETURNED = EventKind(
+    "milestone.returned",
+    "returned",
+    _("M{number} {title} is returned: {reason}"),
+    ("number", "title", "reason"),
+    audience=team(TeamRole.DELIVERY_MANAGER, TeamRole.TECHNICAL_PARTNER),
+)
+
+register(
+    PROJECT_STARTED,
+    PROJECT_EDITED,
+    PROJECT_STATE,
+    MANDATE_SET,
+    LEAD_HANDED_OVER,
+    GOAL_REVISED,
+    GOAL_ACKNOWLEDGED,
+    ORGANISATION_JOINED,
+    ORGANISATION_CHANGED,
+    ORGANISATION_LEFT,
+    TEAM_JOINED,
+    TEAM_CHANGED,
+    TEAM_LEFT,
+    MILESTONE_PLANNED,
+    MILESTONE_EDITED,
+    MILESTONES_REORDERED,
+    MILESTONE_STARTED,
+    MILESTONE_CANCELLED,
+    MILESTONE_DATE_MOVED,
+    STATUS_REPORTED,
+    HELP_WANTED,
+    MILESTONE_DELIVERED,
+    MILESTONE_ACCEPTED,
+    MILESTONE_RETURNED,
+)

@@ -1,0 +1,152 @@
+"""Planning and reporting on milestones."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import IntegrityError, connection
+from django.http import Http404
+
+from os2collab import clock
+from os2collab.access.guards import Refused, Stale
+from os2collab.models import Event, Notification
+from projects.actions import deliveries, milestones
+from projects.models import DateChange, Milestone, MilestoneState, Project, StatusReport
+from tests.factories import Cast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> Cast:
+    return Cast()
+
+
+def test_both_sides_report_and_each_is_kept_beside_the_other(cast):
+    cast.report(cast.vendor, "on_track")
+    cast.report(cast.lead, "off_track", confidence=2)
+    milestone = Milestone.objects.for_card().get(pk=cast.milestone.pk)
+    assert (milestone.vendor_report.status, milestone.municipal_report.status) == ("on_track", "off_track")
+    assert milestone.has_gap
+    assert StatusReport.objects.count() == 2
+
+
+def test_the_vendors_date_is_the_forecast_and_the_baseline_stays(cast):
+    late = clock.today() + timedelta(days=90)
+    cast.report(cast.vendor, forecast=late)
+    cast.report(cast.lead, forecast=clock.today() + timedelta(days=70))
+    milestone = Milestone.objects.for_card().get(pk=cast.milestone.pk)
+    assert milestone.forecast_date == late
+    assert milestone.slip_days == 30
+    project = Project.objects.get()
+    assert (project.slipping_count, project.worst_slip_days, project.focus) == (1, 30, milestone)
+
+
+def test_equal_colours_and_near_confidence_are_no_gap(cast):
+    cast.report(cast.vendor, confidence=4)
+    cast.report(cast.lead, confidence=3)
+    assert not Milestone.objects.get().has_gap
+    cast.report(cast.lead, confidence=2)
+    assert Milestone.objects.get().has_gap
+    assert Project.objects.get().gap_count == 1
+
+
+def test_the_same_form_sent_twice_is_one_report(cast):
+    submission = uuid.uuid4()
+    cast.report(cast.vendor, submission=submission)
+    cast.report(cast.vendor, submission=submission)
+    assert StatusReport.objects.count() == 1
+
+
+@pytest.mark.parametrize("persona", ["coordinator", "member"])
+def test_only_people_on_the_team_report(cast, persona):
+    with pytest.raises(Refused, match="team"):
+        cast.report(getattr(cast, persona))
+    assert not StatusReport.objects.exists()
+
+
+@pytest.mark.parametrize("persona", ["stranger", "other_vendor"])
+def test_the_milestone_does_not_exist_for_strangers(cast, persona):
+    with pytest.raises(Http404):
+        cast.report(getattr(cast, persona))
+
+
+def test_a_report_tells_the_team_but_not_its_author(cast):
+    cast.report(cast.vendor)
+    event = Event.objects.get(kind="milestone.status_reported")
+    told = set(Notification.objects.filter(event=event).values_list("user", "reason", "asked"))
+    assert told == {(cast.lead.pk, "lead", False), (cast.tester.pk, "tester", False)}
+
+
+def test_red_asks_who_can_help(cast):
+    cast.report(cast.vendor, "off_track", help_wanted="En tester i uge 50")
+    event = Event.objects.get(kind="milestone.help_wanted")
+    assert Notification.objects.get(event=event, user=cast.lead).asked
+
+
+def test_a_vendor_never_plans_accepts_or_moves(cast):
+    with pytest.raises(Refused):
+        milestones.plan(cast.project, by=cast.vendor, title="Mere", due_date=clock.today())
+    milestones.start(cast.milestone, by=cast.vendor)
+    with pytest.raises(Refused):
+        milestones.move_date(cast.milestone, by=cast.vendor, version=2, to=clock.today(), reason="nu")
+    deliveries.deliver(cast.milestone, by=cast.vendor)
+    with pytest.raises(Refused, match="never its own"):
+        deliveries.accept(cast.milestone, by=cast.vendor)
+    with pytest.raises(Refused):
+        deliveries.send_back(cast.milestone, by=cast.vendor, reason="nej")
+    assert Milestone.objects.get().state == MilestoneState.DELIVERED
+
+
+def test_delivered_is_accepted_by_a_tester(cast):
+    milestones.start(cast.milestone, by=cast.lead)
+    deliveries.deliver(cast.milestone, by=cast.vendor, note="På testmiljøet")
+    deliveries.accept(cast.milestone, by=cast.tester)
+    assert Milestone.objects.get().state == MilestoneState.ACCEPTED
+    assert Project.objects.get().open_count == 0
+
+
+def test_returned_is_delivered_again(cast):
+    milestones.start(cast.milestone, by=cast.lead)
+    deliveries.deliver(cast.milestone, by=cast.vendor)
+    deliveries.send_back(cast.milestone, by=cast.lead, reason="Regel 7 mangler")
+    deliveries.deliver(cast.milestone, by=cast.vendor)
+    deliveries.accept(cast.milestone, by=cast.lead)
+    assert list(Milestone.objects.get().deliveries.values_list("verdict__accepted", flat=True)) == [True, False]
+
+
+def test_nothing_to_accept_before_delivery(cast):
+    with pytest.raises(Refused, match="nothing to accept"):
+        deliveries.accept(cast.milestone, by=cast.lead)
+
+
+def test_the_date_of_started_work_moves_only_with_a_reason(cast):
+    later = clock.today() + timedelta(days=80)
+    milestones.start(cast.milestone, by=cast.lead)
+    fields = {"title": "x", "outcome": "", "responsible": None, "price": None}
+    with pytest.raises(Refused, match="reason"):
+        milestones.edit(cast.milestone, by=cast.lead, version=2, due_date=later, **fields)
+    milestones.move_date(cast.milestone, by=cast.lead, version=2, to=later, reason="Testmiljøet er sent")
+    milestone = Milestone.objects.get()
+    assert (milestone.due_date, milestone.baseline_date) == (later, cast.milestone.baseline_date)
+    assert DateChange.objects.get().reason == "Testmiljøet er sent"
+
+
+def test_a_stale_edit_says_so_and_changes_nothing(cast):
+    fields = {"outcome": "", "responsible": None, "price": None}
+    milestones.edit(cast.milestone, by=cast.lead, version=1, title="Først", **fields)
+    with pytest.raises(Stale):
+        milestones.edit(cast.milestone, by=cast.lead, version=1, title="Sidst", **fields)
+    assert Milestone.objects.get().title == "Først"
+
+
+def test_reorder_puts_the_named_first(cast):
+    second = cast.plan("To")
+    milestones.reorder(cast.project, by=cast.lead, numbers=[second.number])
+    assert list(cast.project.milestones.order_by("position").values_list("number", flat=True)) == [2, 1]
+
+
+def test_a_project_without_a_lead_is_refused_by_the_database(cast):
+    with pytest.raises(IntegrityError, match="no project lead"):
+        cast.project.team.update(ended_on=clock.today())
+        connection.check_constraints()
