@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
+from django.core.exceptions import ValidationError
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
@@ -71,7 +72,7 @@ def edit(
     milestone.responsible, milestone.price = responsible, price
     if due_date and due_date != milestone.due_date:
         if milestone.state != MilestoneState.PLANNED:
-            raise Refused(_("Work has started: the date moves with a reason, not by editing."))
+            raise ValidationError(_("Work has started: the date moves with a reason, not by editing."))
         milestone.baseline_date = milestone.due_date = due_date
         if not milestone.vendor_report_id and not milestone.municipal_report_id:
             milestone.forecast_date = due_date
@@ -86,12 +87,12 @@ def edit(
 def reorder(project: Project, *, by: User, numbers: Sequence[int]) -> Project:
     """Give the milestones the order of ``numbers``; those not named keep their order behind them.
 
-    Raises Refused when a number is not the project's.
+    Raises ValidationError when a number is not the project's.
     """
     milestones = list(project.milestones.order_by("position", "number"))
     known = {milestone.number: milestone for milestone in milestones}
     if len(set(numbers)) != len(numbers) or not set(numbers) <= set(known):
-        raise Refused(_("The order names a milestone that is not in this project."))
+        raise ValidationError(_("The order names a milestone that is not in this project."))
     ordered = [known[number] for number in numbers] + [m for m in milestones if m.number not in numbers]
     for position, milestone in enumerate(ordered, start=1):
         milestone.position = position
@@ -119,7 +120,7 @@ def move_date(milestone: Milestone, *, by: User, version: int, to: date, reason:
         raise Stale(milestone)
     before = milestone.due_date
     if to == before:
-        raise Refused(_("That is the date already."))
+        raise ValidationError(_("That is the date already."))
     DateChange.objects.create(milestone=milestone, before=before, after=to, reason=reason, by=by, at=clock.now())
     milestone.due_date = to
     if not milestone.vendor_report_id and not milestone.municipal_report_id:

@@ -1,9 +1,10 @@
 """Which organisations take part in a project, and how."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from os2collab import clock
-from os2collab.access.guards import Refused, verb
+from os2collab.access.guards import verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
@@ -20,9 +21,9 @@ def add(
     level: str = Participation.Level.FOLLOWS,
     delivery: str = "",
 ) -> Participation:
-    """Let an organisation take part; a vendor with its kind of delivery. Raises Refused when it does already."""
+    """Let an organisation take part; a vendor with its kind of delivery. Raises ValidationError when it does already."""
     if project.participations.current().filter(organisation=organisation).exists():
-        raise Refused(_("This organisation is in the project already."))
+        raise ValidationError(_("This organisation is in the project already."))
     if organisation.side == Side.VENDOR and not delivery:
         delivery = Participation.Delivery.DEVELOPMENT
     participation = Participation.objects.create(
@@ -50,7 +51,7 @@ def change(participation: Participation, *, by: User, level: str, delivery: str 
     """Take part in another way. The leading organisation changes only by handing over the lead."""
     leads = Participation.Level.LEADS
     if (participation.level == leads) != (level == leads):
-        raise Refused(_("Who leads changes by handing over the lead."))
+        raise ValidationError(_("Who leads changes by handing over the lead."))
     participation.level = level
     participation.delivery = delivery if participation.side == Side.VENDOR else ""
     participation.save(update_fields=["level", "delivery"])
@@ -70,7 +71,7 @@ def change(participation: Participation, *, by: User, level: str, delivery: str 
 def end(participation: Participation, *, by: User) -> Participation:
     """The organisation leaves the project, and its people leave the team. The leading one cannot."""
     if participation.level == Participation.Level.LEADS:
-        raise Refused(_("The leading organisation leaves only after the lead is handed over."))
+        raise ValidationError(_("The leading organisation leaves only after the lead is handed over."))
     participation.ended_on = clock.today()
     participation.save(update_fields=["ended_on"])
     participation.project.team.current().filter(organisation=participation.organisation_id).update(

@@ -3,12 +3,13 @@
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from os2collab import clock
-from os2collab.access.guards import Refused, Stale, verb
+from os2collab.access.guards import Stale, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
@@ -33,13 +34,13 @@ def start(
 ) -> Project:
     """Start a project led by ``organisation``. ``lead`` (the one who starts it unless named) must work there.
 
-    Raises Refused when the lead is not employed by the leading organisation or that is not a public one.
+    Raises ValidationError when the lead is not employed by the leading organisation or that is not a public one.
     """
     lead = lead or by
     if organisation.side != Side.MUNICIPALITY:
-        raise Refused(_("The project lead is employed by a public organisation."))
+        raise ValidationError(_("The project lead is employed by a public organisation."))
     if not lead.memberships.current().filter(organisation=organisation).exists():
-        raise Refused(_("The project lead must work for the leading organisation."))
+        raise ValidationError(_("The project lead must work for the leading organisation."))
     product = Product.objects.filter(Q(name__iexact=product_name)).first() or Product.objects.create(
         name=product_name, slug=free_slug(Product, product_name)
     )
@@ -114,17 +115,17 @@ def set_mandate(project: Project, *, by: User, amount: Decimal, days: int) -> Pr
 def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organisation) -> Project:
     """Make another person from a public organisation in the project its lead; the former lead stays on the team.
 
-    Raises Refused when the person does not work there or the organisation takes no part in the project.
+    Raises ValidationError when the person does not work there or the organisation takes no part in the project.
     """
     if project.team.current().filter(role=TeamRole.PROJECT_LEAD, user=to).exists():
-        raise Refused(_("%(name)s leads the project already.") % {"name": to})
+        raise ValidationError(_("%(name)s leads the project already.") % {"name": to})
     if organisation.side != Side.MUNICIPALITY:
-        raise Refused(_("The project lead is employed by a public organisation."))
+        raise ValidationError(_("The project lead is employed by a public organisation."))
     if not to.memberships.current().filter(organisation=organisation).exists():
-        raise Refused(_("The project lead must work for the leading organisation."))
+        raise ValidationError(_("The project lead must work for the leading organisation."))
     new = project.participations.current().filter(organisation=organisation).first()
     if new is None:
-        raise Refused(_("That organisation takes no part in the project."))
+        raise ValidationError(_("That organisation takes no part in the project."))
     project.team.current().filter(role=TeamRole.PROJECT_LEAD).update(role=TeamRole.MEMBER)
     project.team.current().filter(user=to).update(ended_on=clock.today())
     TeamMember.objects.create(

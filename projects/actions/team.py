@@ -1,9 +1,10 @@
 """The one team: who is on it, in which role, and what they work on now."""
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from os2collab import clock
-from os2collab.access.guards import Refused, verb
+from os2collab.access.guards import verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
@@ -17,7 +18,7 @@ def add(
 ) -> TeamMember:
     """Put a person on the team in the name of an organisation that takes part.
 
-    Raises Refused for a person who does not work there, a second lead, or a tester who is not from a public organisation.
+    Raises ValidationError for a person who does not work there, a second lead, or a tester who is not from a public organisation.
     """
     return join(project, by=by, user=user, organisation=organisation, role=role, focus=focus)
 
@@ -28,11 +29,11 @@ def join(
     """What ``add`` and an accepted invitation share. Called under the project's lock, permission decided."""
     check_role(role, organisation)
     if not user.memberships.current().filter(organisation=organisation).exists():
-        raise Refused(_("%(name)s does not work for %(organisation)s.") % {"name": user, "organisation": organisation})
+        raise ValidationError(_("%(name)s does not work for %(organisation)s.") % {"name": user, "organisation": organisation})
     if not project.participations.current().filter(organisation=organisation).exists():
-        raise Refused(_("That organisation takes no part in the project."))
+        raise ValidationError(_("That organisation takes no part in the project."))
     if project.team.current().filter(user=user).exists():
-        raise Refused(_("This person is on the team already."))
+        raise ValidationError(_("This person is on the team already."))
     member = TeamMember.objects.create(
         project=project,
         user=user,
@@ -59,7 +60,7 @@ def join(
 def change_role(member: TeamMember, *, by: User, role: str) -> TeamMember:
     """Give a person on the team another role; the lead is handed over instead."""
     if member.role == TeamRole.PROJECT_LEAD:
-        raise Refused(_("The lead is handed over, not changed."))
+        raise ValidationError(_("The lead is handed over, not changed."))
     check_role(role, member.organisation)
     member.role = role
     member.save(update_fields=["role"])
@@ -78,7 +79,7 @@ def change_role(member: TeamMember, *, by: User, role: str) -> TeamMember:
 def say_focus(member: TeamMember, *, by: User, focus: str) -> TeamMember:
     """Say what one works on now. Everybody says it for themselves."""
     if member.user_id != by.pk:
-        raise Refused(_("Everybody says for themselves what they work on."))
+        raise ValidationError(_("Everybody says for themselves what they work on."))
     member.focus = focus
     member.save(update_fields=["focus"])
     return member
@@ -88,7 +89,7 @@ def say_focus(member: TeamMember, *, by: User, focus: str) -> TeamMember:
 def remove(member: TeamMember, *, by: User) -> TeamMember:
     """A person leaves the team; the lead cannot be taken off, only handed over."""
     if member.role == TeamRole.PROJECT_LEAD:
-        raise Refused(_("The lead is handed over, not changed."))
+        raise ValidationError(_("The lead is handed over, not changed."))
     member.ended_on = clock.today()
     member.save(update_fields=["ended_on"])
     record(
@@ -105,8 +106,8 @@ def remove(member: TeamMember, *, by: User) -> TeamMember:
 
 
 def check_role(role: str, organisation: Organisation) -> None:
-    """Raise Refused for a role that the organisation's side cannot hold."""
+    """Raise ValidationError for a role that the organisation's side cannot hold."""
     if role == TeamRole.PROJECT_LEAD:
-        raise Refused(_("The lead is handed over, not changed."))
+        raise ValidationError(_("The lead is handed over, not changed."))
     if role == TeamRole.TESTER and organisation.side != Side.MUNICIPALITY:
-        raise Refused(_("A tester who accepts deliveries is employed by a public organisation."))
+        raise ValidationError(_("A tester who accepts deliveries is employed by a public organisation."))

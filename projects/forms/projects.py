@@ -1,0 +1,99 @@
+"""What people write about a project as a whole: start, details, mandate, goal, lead."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from os2collab.forms.base import Form
+from os2collab.forms.fields import CleanTextField, KronerField
+from os2collab.models import Membership, Organisation, User
+from projects.models import Goal, Project
+
+
+class GoalForm(Form):
+    """The shared goal and the sign by which we see that it is reached."""
+
+    text = CleanTextField(
+        label=_("Shared goal"), max_length=300, lines=2, help_text=_("One sentence that everybody can repeat.")
+    )
+    sign = CleanTextField(label=_("How we see that it succeeded"), max_length=300, required=False, lines=2)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, goal: Goal | None = None, **kwargs: Any) -> None:
+        if goal:
+            kwargs["initial"] = {"text": goal.text, "sign": goal.sign, "version": goal.version}
+        super().__init__(*args, **kwargs)
+
+
+class ProjectStartForm(Form):
+    """A new project: whose it is, which product it improves, and what it is for."""
+
+    organisation = forms.ModelChoiceField(label=_("Leading municipality"), queryset=Organisation.objects.none())
+    product_name = CleanTextField(
+        label=_("Product"), max_length=80, help_text=_("The OS2 product that the project improves or makes.")
+    )
+    title = CleanTextField(label=_("Title"), max_length=120)
+    goal = CleanTextField(
+        label=_("Shared goal"), max_length=300, lines=2, help_text=_("One sentence that everybody can repeat.")
+    )
+    sign = CleanTextField(label=_("How we see that it succeeded"), max_length=300, required=False, lines=2)
+    level = forms.ChoiceField(label=_("OS2 level"), choices=Project.Level, initial=Project.Level.SANDBOX)
+    rhythm_days = forms.IntegerField(
+        label=_("Days between status reports"), min_value=1, max_value=92, initial=14, help_text=_("From 1 to 92 days.")
+    )
+    repository = forms.URLField(label=_("Repository"), max_length=200, required=False, assume_scheme="https")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        organisation = self.fields["organisation"]
+        assert isinstance(organisation, forms.ModelChoiceField)
+        organisation.queryset = Organisation.objects.municipal().filter(
+            memberships__in=user.memberships.current()
+        )
+        organisation.initial = organisation.queryset.first()
+
+
+class ProjectEditForm(Form):
+    """The project's details."""
+
+    title = CleanTextField(label=_("Title"), max_length=120)
+    level = forms.ChoiceField(label=_("OS2 level"), choices=Project.Level)
+    state = forms.ChoiceField(label=_("State"), choices=Project.State)
+    rhythm_days = forms.IntegerField(
+        label=_("Days between status reports"), min_value=1, max_value=92, help_text=_("From 1 to 92 days.")
+    )
+    repository = forms.URLField(label=_("Repository"), max_length=200, required=False, assume_scheme="https")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        names = ("title", "level", "state", "rhythm_days", "repository", "version")
+        super().__init__(*args, initial={name: getattr(project, name) for name in names}, **kwargs)
+
+
+class MandateForm(Form):
+    """What the steering group lets the lead decide alone."""
+
+    amount = KronerField(label=_("Mandate in kroner, excluding VAT"))
+    days = forms.IntegerField(label=_("Mandate in days of slip"), min_value=0, max_value=3_650)
+
+
+class LeadForm(Form):
+    """Who leads from now on: a person from a public organisation in the project."""
+
+    membership = forms.ModelChoiceField(label=_("New project lead"), queryset=Membership.objects.none())
+
+    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        membership = self.fields["membership"]
+        assert isinstance(membership, forms.ModelChoiceField)
+        membership.queryset = (
+            Membership.objects.current()
+            .filter(
+                organisation__participations__project=project,
+                organisation__participations__ended_on=None,
+                organisation__participations__side="municipality",
+            )
+            .for_list()
+        )
+        membership.label_from_instance = lambda place: f"{place.user}, {place.organisation}"  # type: ignore[method-assign]

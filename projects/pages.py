@@ -1,0 +1,75 @@
+"""What the project page shows, gathered in a fixed number of queries."""
+
+from typing import Any
+
+from os2collab.access.decide import can, standing_in
+from os2collab.access.permissions import Permission
+from os2collab.models import Event, User
+from projects.models import Group, Milestone, Participation, Project, StatusReport, TeamMember, TeamRole
+from projects.rows import milestone_rows
+from projects.trend import trend
+
+NEWEST = 8
+
+
+def project_page(project: Project, user: User) -> dict[str, Any]:
+    """Everything on the project page. ``project`` is loaded by ``for_list``."""
+    milestones = list(Milestone.objects.filter(project=project).for_list())
+    reports = StatusReport.objects.filter(milestone__project=project).for_chart()
+    team = list(TeamMember.objects.filter(project=project).current().for_list())
+    groups = list(Group.objects.filter(projects=project))
+    return {
+        "project": project,
+        "lead": next((member for member in team if member.role == TeamRole.PROJECT_LEAD), None),
+        "team": team,
+        "organisation_count": len({member.organisation_id for member in team}),
+        "groups": groups,
+        "steering": [group for group in groups if group.kind == Group.Kind.STEERING],
+        "testers": [member for member in team if member.role == TeamRole.TESTER],
+        "vendor_leads": vendor_leads(team),
+        "rows": milestone_rows(milestones, project, user),
+        "trend": trend(milestones, reports),
+        "moved": [m for m in milestones if m.is_open and m.date_moves >= 3],
+        "delivered": [m for m in milestones if m.state == "delivered"],
+        "feed": Event.objects.within(project).for_feed()[:NEWEST],
+        "may": allowed(project, user),
+        **goal_card(project, user),
+    }
+
+
+def goal_card(project: Project, user: User) -> dict[str, Any]:
+    """The goal in force, who has acknowledged it, and whether the reader's organisation is asked to."""
+    goal = project.goals.select_related("by").first()
+    participations = list(Participation.objects.filter(project=project).current().for_list())
+    acknowledged = [p for p in participations if p.acknowledged and goal and p.acknowledged.goal_id == goal.pk]
+    mine = standing_in(user, project).organisations(Permission.GOAL_ACKNOWLEDGE)
+    missing = [p for p in participations if p not in acknowledged]
+    return {
+        "goal": goal,
+        "acknowledged": acknowledged,
+        "missing": missing,
+        "asked": [p for p in missing if p.organisation_id in mine],
+        "participations": participations,
+    }
+
+
+def vendor_leads(team: list[TeamMember]) -> list[TeamMember]:
+    """Who decides about the vendors' own staffing: each vendor's delivery manager, else its people on the team."""
+    vendors = [member for member in team if member.side == "vendor"]
+    return [member for member in vendors if member.role == TeamRole.DELIVERY_MANAGER] or vendors[:1]
+
+
+def allowed(project: Project, user: User) -> dict[str, bool]:
+    """What the reader may do here, by the last word of the permission's name."""
+    permissions = (
+        Permission.PROJECT_EDIT,
+        Permission.PROJECT_MANDATE_SET,
+        Permission.PROJECT_LEAD_HAND_OVER,
+        Permission.PROJECT_INVITE,
+        Permission.GOAL_REVISE,
+        Permission.PARTICIPATION_MANAGE,
+        Permission.TEAM_MANAGE,
+        Permission.GROUP_START,
+        Permission.MILESTONE_PLAN,
+    )
+    return {permission.name.lower(): bool(can(user, permission, project)) for permission in permissions}

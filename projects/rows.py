@@ -1,0 +1,184 @@
+"""What rows show: both sides' last word with its age, the gap between them, and what this reader can do next."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from os2collab.ui import Half
+
+from os2collab import clock, display
+from os2collab.access.decide import can
+from os2collab.access.permissions import Permission
+from os2collab.models import User
+from projects.models import Milestone, MilestoneState, Project, Status, StatusReport
+
+
+@dataclass
+class MilestoneRow:
+    """One milestone as its row shows it. ``form`` is set while the reader reports in place."""
+
+    milestone: Milestone
+    vendor: Half | None
+    municipality: Half | None
+    gap: str
+    can_report: bool
+    can_deliver: bool
+    can_accept: bool
+    can_plan: bool
+    can_start: bool
+    form: Any = None
+    first: bool = False
+    last: bool = False
+
+
+@dataclass
+class ProjectRow:
+    """One project as dashboards and lists show it."""
+
+    project: Project
+    vendor: Half | None
+    municipality: Half | None
+    gap: str
+    line: "MilestoneLine | None"
+
+
+@dataclass
+class MilestoneLine:
+    """A project's milestones on a line of time. All positions are percent of its width."""
+
+    dots: list["Dot"]
+    today: str
+    words: str
+
+
+@dataclass
+class Dot:
+    """One milestone on the line: where it was planned, where it is expected, and its look."""
+
+    name: str
+    at: str
+    base: str
+    day: date
+    look: str
+    labelled: bool = field(default=True)
+
+
+def milestone_rows(milestones: Iterable[Milestone], project: Project, user: User) -> list[MilestoneRow]:
+    """Rows for milestones of one project, in the given order. No query: roles in the project are known by now."""
+    rows = []
+    for milestone in milestones:
+        milestone.project = project
+        rows.append(milestone_row(milestone, user))
+    if rows:
+        rows[0].first = rows[-1].last = True
+    return rows
+
+
+def milestone_row(milestone: Milestone, user: User, form: Any = None) -> MilestoneRow:
+    """The row of one milestone whose project, reports and delivery are loaded."""
+    vendor, municipality = halves(milestone, milestone.project.rhythm_days)
+    return MilestoneRow(
+        milestone,
+        vendor,
+        municipality,
+        gap_words(milestone, vendor, municipality),
+        can_report=bool(can(user, Permission.MILESTONE_REPORT_STATUS, milestone)),
+        can_deliver=bool(can(user, Permission.MILESTONE_DELIVER, milestone)),
+        can_accept=bool(can(user, Permission.MILESTONE_ACCEPT, milestone)),
+        can_plan=bool(can(user, Permission.MILESTONE_PLAN, milestone.project)),
+        can_start=bool(can(user, Permission.MILESTONE_START, milestone)),
+        form=form,
+    )
+
+
+def project_row(project: Project) -> ProjectRow:
+    """The row of a project loaded by ``for_list``."""
+    if project.focus is None:
+        return ProjectRow(project, None, None, "", milestone_line(project))
+    vendor, municipality = halves(project.focus, project.rhythm_days)
+    return ProjectRow(
+        project, vendor, municipality, gap_words(project.focus, vendor, municipality), milestone_line(project)
+    )
+
+
+def halves(milestone: Milestone, rhythm_days: int) -> tuple[Half | None, Half | None]:
+    """Vendor's and municipal side's last word on a milestone."""
+    if milestone.state == MilestoneState.ACCEPTED and milestone.delivery:
+        return (
+            Half("delivered", reported_on=milestone.delivery.delivered_on),
+            Half("accepted", reported_on=display.as_date(milestone.state_since)),
+        )
+    vendor = half(milestone.vendor_report, rhythm_days)
+    if milestone.state == MilestoneState.DELIVERED and milestone.delivery:
+        vendor = Half("delivered", reported_on=milestone.delivery.delivered_on)
+    return vendor, half(milestone.municipal_report, rhythm_days)
+
+
+def half(report: StatusReport | None, rhythm_days: int) -> Half | None:
+    """One side's last report; older than the project's rhythm it has gone silent, whatever its colour was."""
+    if report is None:
+        return None
+    age = report.days_old()
+    return Half(
+        report.status,
+        report.confidence,
+        display.as_date(report.at),
+        silent_days=age if age > rhythm_days else None,
+    )
+
+
+def gap_words(milestone: Milestone, vendor: Half | None, municipality: Half | None) -> str:
+    """What the two sides should talk about, or nothing. A side that has gone silent is shown as silent, not as a gap."""
+    if not milestone.has_gap or not vendor or not municipality:
+        return ""
+    if vendor.silent_days is not None or municipality.silent_days is not None:
+        return ""
+    if vendor.confidence is None or municipality.confidence is None:
+        return ""
+    if abs(vendor.confidence - municipality.confidence) >= 2:
+        return _("Talk about it: confidence %(vendor)d against %(municipality)d") % {
+            "vendor": vendor.confidence,
+            "municipality": municipality.confidence,
+        }
+    return _("Talk about it: %(vendor)s against %(municipality)s") % {
+        "vendor": str(Status(vendor.status).label).lower(),
+        "municipality": str(Status(municipality.status).label).lower(),
+    }
+
+
+def milestone_line(project: Project) -> MilestoneLine | None:
+    """The stored points of a project laid out between its first and last date, with room at both ends."""
+    points = project.milestone_line
+    if not points:
+        return None
+    today = clock.today()
+    days = [date.fromisoformat(point[name]) for point in points for name in ("baseline", "expected")]
+    start = min([*days, today]) - timedelta(days=7)
+    span = (max([*days, today]) + timedelta(days=7) - start).days
+
+    def place(day: date) -> float:
+        return 3 + 94 * (day - start).days / span
+
+    dots, words, labels = [], [], []
+    for point in points:
+        baseline, expected = date.fromisoformat(point["baseline"]), date.fromisoformat(point["expected"])
+        at = place(expected)
+        near = any(abs(at - label) < 7 for label in labels)
+        if not near:
+            labels.append(at)
+        late = expected > baseline
+        base = f"{place(baseline):.1f}%" if late else ""
+        dots.append(Dot(f"M{point['number']}", f"{at:.1f}%", base, expected, dot_look(point["state"], late), not near))
+        words.append(f"M{point['number']} {MilestoneState(point['state']).label} {display.day(expected)}")
+    return MilestoneLine(dots, f"{place(today):.1f}%", ". ".join(words))
+
+
+def dot_look(state: str, late: bool) -> str:
+    """The class of a dot on the line."""
+    if state in {MilestoneState.ACCEPTED, MilestoneState.DELIVERED}:
+        return state
+    return "late" if late else "planned"
+
+

@@ -1,0 +1,91 @@
+"""Planning: new milestones, their order, their details, their dates."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from os2collab.access.guards import reach
+from os2collab.access.permissions import Permission
+from os2collab.htmx import client_redirect, respond
+from os2collab.http import SignedInRequest
+from projects.actions import milestones
+from projects.forms.milestones import CancellationForm, DateMoveForm, MilestonePlanForm
+from projects.models import Milestone, Project
+from projects.rows import milestone_rows
+
+
+@require_http_methods(["GET", "POST"])
+def new(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Add a milestone to the plan."""
+    project = reach(request, Permission.MILESTONE_PLAN, Project.objects.select_related("product"), slug=slug)
+    form = MilestonePlanForm(request.POST or None, project=project)
+    if request.method == "POST" and form.is_valid():
+        fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
+        if form.attempt(milestones.plan, project, by=request.user, **fields):
+            return client_redirect(request, project, toast=_("The milestone is in the plan"))
+    return render(request, "projects/milestones/new.html", {"project": project, "form": form}, status=form.status)
+
+
+@require_POST
+def order(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Move one milestone a place up or down, or give the whole order at once."""
+    project = reach(request, Permission.MILESTONE_PLAN, Project.objects.select_related("product"), slug=slug)
+    numbers = list(project.milestones.order_by("position", "number").values_list("number", flat=True))
+    moved, step = request.POST.get("number", ""), {"up": -1, "down": 1}.get(request.POST.get("move", ""), 0)
+    if moved.isdecimal() and int(moved) in numbers and step:
+        at = numbers.index(int(moved))
+        to = min(max(at + step, 0), len(numbers) - 1)
+        numbers.insert(to, numbers.pop(at))
+        milestones.reorder(project, by=request.user, numbers=numbers)
+    rows = milestone_rows(Milestone.objects.filter(project=project).for_list(), project, request.user)
+    context = {"project": project, "rows": rows, "may": {"milestone_plan": True}}
+    return respond(request, "projects/project.html", "milestones", context, redirect_to=project)
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """Change what the plan says about a milestone."""
+    cards = Milestone.objects.for_card()
+    milestone = reach(request, Permission.MILESTONE_PLAN, cards, project__slug=slug, number=number)
+    form = MilestonePlanForm(request.POST or None, project=milestone.project, milestone=milestone)
+    if request.method == "POST" and form.is_valid():
+        if form.attempt(milestones.edit, milestone, by=request.user, **form.cleaned_data):
+            return client_redirect(request, milestone, toast=_("Saved"))
+    context = {"milestone": milestone, "project": milestone.project, "form": form}
+    return render(request, "projects/milestones/edit.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def move(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """Move the date of a milestone in progress, with the reason."""
+    cards = Milestone.objects.for_card()
+    milestone = reach(request, Permission.MILESTONE_MOVE_DATE, cards, project__slug=slug, number=number)
+    form = DateMoveForm(request.POST or None, initial={"to": milestone.due_date, "version": milestone.version})
+    if request.method == "POST" and form.is_valid():
+        if form.attempt(milestones.move_date, milestone, by=request.user, **form.cleaned_data):
+            return client_redirect(request, milestone, toast=_("The date is moved, and the reason is kept"))
+    context = {"milestone": milestone, "project": milestone.project, "form": form}
+    return render(request, "projects/milestones/date.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def cancel(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """Take a milestone out of the plan."""
+    cards = Milestone.objects.for_card()
+    milestone = reach(request, Permission.MILESTONE_PLAN, cards, project__slug=slug, number=number)
+    form = CancellationForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        if form.attempt(milestones.cancel, milestone, by=request.user, reason=form.cleaned_data["reason"]):
+            return client_redirect(request, milestone, toast=_("The milestone is cancelled; its story stays"))
+    context = {"milestone": milestone, "project": milestone.project, "form": form}
+    return render(request, "projects/milestones/cancellation.html", context, status=form.status)
+
+
+@require_POST
+def begin(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """Work on the milestone starts."""
+    cards = Milestone.objects.for_card()
+    milestone = reach(request, Permission.MILESTONE_START, cards, project__slug=slug, number=number)
+    milestones.start(milestone, by=request.user)
+    return client_redirect(request, milestone, toast=_("Work has started; the first plan is fixed"))

@@ -1,0 +1,128 @@
+"""Pages about a project as a whole."""
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from os2collab.access.guards import reach
+from os2collab.access.permissions import Permission
+from os2collab.feeds import feed_page
+from os2collab.htmx import client_redirect, respond
+from os2collab.http import SignedInRequest
+from os2collab.models import Event
+from projects.actions import goals, projects
+from projects.forms.projects import GoalForm, LeadForm, MandateForm, ProjectEditForm, ProjectStartForm
+from projects.models import Project, StatusReport
+from projects.pages import project_page
+from projects.rows import project_row
+from projects.trend import trend
+
+
+@require_GET
+def index(request: SignedInRequest) -> HttpResponse:
+    """The projects in the reader's world, found by name, twenty a page."""
+    found = Project.objects.visible_to(request.user).for_list()
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    if query:
+        found = found.named_like(query)
+    page = Paginator(found, 20).get_page(request.GET.get("page"))
+    page.object_list = [project_row(project) for project in page.object_list]
+    may_start = ProjectStartForm(user=request.user).fields["organisation"].queryset.exists()
+    context = {"page": page, "query": query, "may_start": may_start}
+    return respond(request, "projects/index.html", "results", context)
+
+
+@require_http_methods(["GET", "POST"])
+def start(request: SignedInRequest) -> HttpResponse:
+    """Start a project."""
+    form = ProjectStartForm(request.POST or None, user=request.user)
+    if request.method == "POST" and form.is_valid():
+        fields = dict(form.cleaned_data)
+        project = form.attempt(projects.start, fields.pop("organisation"), by=request.user, **fields)
+        if project:
+            return client_redirect(request, project, toast=_("The project is started"))
+    return render(request, "projects/new.html", {"form": form}, status=form.status)
+
+
+@require_GET
+def show(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The project's page: goal, milestones with both sides' views, trend, team and who decides what."""
+    project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_list(), slug=slug)
+    return render(request, "projects/project.html", project_page(project, request.user))
+
+
+@require_GET
+def trend_figure(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The trend chart alone: refreshed when somebody reports, and a page of its own for printing."""
+    project = reach(request, Permission.PROJECT_VIEW, Project.objects.select_related("product"), slug=slug)
+    reports = StatusReport.objects.filter(milestone__project=project).for_chart()
+    figure = trend(project.milestones.select_related("delivery"), reports)
+    return respond(request, "projects/trend.html", "trend", {"project": project, "trend": figure})
+
+
+@require_GET
+def story(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Everything that happened in the project, newest first."""
+    project = reach(request, Permission.PROJECT_VIEW, Project.objects.select_related("product"), slug=slug)
+    feed = feed_page(Event.objects.within(project), request)
+    return respond(request, "projects/story.html", "story", {"project": project, "feed": feed})
+
+
+@require_http_methods(["GET", "POST"])
+def edit(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Change the project's details."""
+    project = reach(request, Permission.PROJECT_EDIT, Project.objects.select_related("product"), slug=slug)
+    form = ProjectEditForm(request.POST or None, project=project)
+    if request.method == "POST" and form.is_valid():
+        if form.attempt(projects.edit, project, by=request.user, **form.cleaned_data):
+            return client_redirect(request, project, toast=_("Saved"))
+    return render(request, "projects/edit.html", {"project": project, "form": form}, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def mandate(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Record the mandate that the steering group gave the lead."""
+    project = reach(request, Permission.PROJECT_MANDATE_SET, Project.objects.select_related("product"), slug=slug)
+    initial = {"amount": project.mandate_amount, "days": project.mandate_days}
+    form = MandateForm(request.POST or None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        if form.attempt(projects.set_mandate, project, by=request.user, **form.cleaned_data):
+            return client_redirect(request, project, toast=_("The mandate is recorded"))
+    return render(request, "projects/mandate.html", {"project": project, "form": form}, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def lead(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Hand over the lead."""
+    project = reach(request, Permission.PROJECT_LEAD_HAND_OVER, Project.objects.select_related("product"), slug=slug)
+    form = LeadForm(request.POST or None, project=project)
+    if request.method == "POST" and form.is_valid():
+        place = form.cleaned_data["membership"]
+        verb = projects.hand_over_lead
+        if form.attempt(verb, project, by=request.user, to=place.user, organisation=place.organisation):
+            return client_redirect(request, project, toast=_("The lead is handed over"))
+    return render(request, "projects/lead.html", {"project": project, "form": form}, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def goal(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Write the next version of the shared goal."""
+    project = reach(request, Permission.GOAL_REVISE, Project.objects.select_related("product"), slug=slug)
+    form = GoalForm(request.POST or None, goal=project.goals.first())
+    if request.method == "POST" and form.is_valid():
+        if form.attempt(goals.revise, project, by=request.user, **form.cleaned_data):
+            return client_redirect(request, project, toast=_("The goal has a new version; everybody is asked to acknowledge it"))
+    return render(request, "projects/goal.html", {"project": project, "form": form}, status=form.status)
+
+
+@require_POST
+def acknowledge(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Say for one's own organisation that this version is our goal too."""
+    project = reach(request, Permission.GOAL_ACKNOWLEDGE, Project.objects.for_list(), slug=slug)
+    version = request.POST.get("version", "")
+    goals.acknowledge(project, by=request.user, version=int(version) if version.isdecimal() else 0)
+    context = project_page(project, request.user)
+    toast = _("Your organisation has acknowledged the goal")
+    return respond(request, "projects/project.html", "goal", context, redirect_to=project, toast=toast)

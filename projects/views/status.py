@@ -1,0 +1,57 @@
+"""Reporting status: in the row, on a page without JavaScript, and for all that is due at once."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from os2collab.access.guards import reach
+from os2collab.access.permissions import Permission
+from os2collab.htmx import respond
+from os2collab.http import SignedInRequest
+from projects.actions import milestones
+from projects.forms.milestones import StatusReportForm
+from projects.models import Milestone
+from projects.questions import due_for, side_in
+from projects.rows import milestone_row
+
+ROW = "projects/milestones/status.html"
+
+
+@require_http_methods(["GET", "POST"])
+def report(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """The row with its form; sending it swaps the row back with the new report."""
+    cards = Milestone.objects.for_card()
+    asked = Permission.PROJECT_VIEW if "row" in request.GET else Permission.MILESTONE_REPORT_STATUS
+    milestone = reach(request, asked, cards, project__slug=slug, number=number)
+    if "row" in request.GET:
+        return respond(request, ROW, "milestone-row", {"row": milestone_row(milestone, request.user)})
+    side = side_in(milestone.project, request.user)
+    form = StatusReportForm(request.POST or None, milestone=milestone, side=side)
+    if request.method == "POST" and form.is_valid():
+        if form.attempt(milestones.report_status, milestone, by=request.user, **form.cleaned_data):
+            return reported(request, milestone)
+    context = {"row": milestone_row(milestone, request.user, form), "project": milestone.project, "form": form}
+    return respond(request, ROW, "milestone-row", context, status=form.status)
+
+
+def reported(request: SignedInRequest, milestone: Milestone) -> HttpResponse:
+    """The row as it is now; without htmx back to the page that the form was on."""
+    fresh = Milestone.objects.for_card().get(pk=milestone.pk)
+    back = reverse("status-due") if request.POST.get("next") == "due" else fresh.get_absolute_url()
+    context = {"row": milestone_row(fresh, request.user), "project": fresh.project}
+    toast = _("Status reported")
+    return respond(
+        request, ROW, "milestone-row", context, redirect_to=back, toast=toast, changed="milestone-changed"
+    )
+
+
+@require_GET
+def due(request: SignedInRequest) -> HttpResponse:
+    """All milestones that wait for the reader's side, each with its form: one screen, a few minutes."""
+    due_milestones = due_for(request.user)
+    rows = []
+    for milestone, side in due_milestones:
+        rows.append(milestone_row(milestone, request.user, StatusReportForm(milestone=milestone, side=side)))
+    return render(request, "projects/milestones/due.html", {"rows": rows})
