@@ -43,6 +43,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("personal-data/", pages.personal_data, name="personal_data"),
     path("help/", pages.help_page, name="help"),
+    path("", include("projects.urls")),
     path("ui/", gallery.gallery, name="gallery"),
 ]
 handler400 = errors.bad_request

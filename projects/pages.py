@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
 from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
 from os2collab.models import Event, User
 from projects.models import Group, Milestone, Participation, Project, StatusReport, TeamMember, TeamRole
-from projects.rows import milestone_rows
+from projects.rows import MilestoneRow, milestone_rows
 from projects.trend import trend
 
 NEWEST = 8
@@ -18,8 +21,11 @@ def project_page(project: Project, user: User) -> dict[str, Any]:
     reports = StatusReport.objects.filter(milestone__project=project).for_chart()
     team = list(TeamMember.objects.filter(project=project).current().for_list())
     groups = list(Group.objects.filter(projects=project))
+    rows = milestone_rows(milestones, project, user)
     return {
         "project": project,
+        "gaps": sum(row.gap_flagged for row in rows),
+        "lead_sentence": lead_sentence(project, rows),
         "lead": next((member for member in team if member.role == TeamRole.PROJECT_LEAD), None),
         "team": team,
         "organisation_count": len({member.organisation_id for member in team}),
@@ -27,7 +33,7 @@ def project_page(project: Project, user: User) -> dict[str, Any]:
         "steering": [group for group in groups if group.kind == Group.Kind.STEERING],
         "testers": [member for member in team if member.role == TeamRole.TESTER],
         "vendor_leads": vendor_leads(team),
-        "rows": milestone_rows(milestones, project, user),
+        "rows": rows,
         "trend": trend(milestones, reports),
         "moved": [m for m in milestones if m.is_open and m.date_moves >= 3],
         "delivered": [m for m in milestones if m.state == "delivered"],
@@ -35,6 +41,25 @@ def project_page(project: Project, user: User) -> dict[str, Any]:
         "may": allowed(project, user),
         **goal_card(project, user),
     }
+
+
+def lead_sentence(project: Project, rows: list[MilestoneRow]) -> str:
+    """What a colleague would say first about how it goes."""
+    gaps = [row for row in rows if row.gap]
+    if not rows:
+        return _("The project has no milestones yet.")
+    if gaps:
+        numbers = ", ".join(f"M{row.milestone.number}" for row in gaps)
+        return _("The two sides see %(milestones)s differently: a good thing to talk about.") % {"milestones": numbers}
+    if project.worst_slip_days > 0:
+        return ngettext(
+            "The sides agree. %(number)d milestone is behind its first plan.",
+            "The sides agree. %(number)d milestones are behind their first plan.",
+            project.slipping_count,
+        ) % {"number": project.slipping_count}
+    if not project.open_count:
+        return _("Everything in the plan is finished.")
+    return _("The sides agree, and the dates hold.")
 
 
 def goal_card(project: Project, user: User) -> dict[str, Any]:

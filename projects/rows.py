@@ -6,12 +6,12 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
-from os2collab.ui import Half
 
 from os2collab import clock, display
 from os2collab.access.decide import can
 from os2collab.access.permissions import Permission
 from os2collab.models import User
+from os2collab.ui import Half
 from projects.models import Milestone, MilestoneState, Project, Status, StatusReport
 
 
@@ -31,6 +31,17 @@ class MilestoneRow:
     form: Any = None
     first: bool = False
     last: bool = False
+    movable: bool = False
+
+    @property
+    def gap_flagged(self) -> bool:
+        """Whether the two halves stand apart."""
+        return bool(self.gap)
+
+    @property
+    def order_url(self) -> str:
+        """Where the buttons that change the order post to."""
+        return f"{self.milestone.project.get_absolute_url()}milestones/order/"
 
 
 @dataclass
@@ -42,6 +53,11 @@ class ProjectRow:
     municipality: Half | None
     gap: str
     line: "MilestoneLine | None"
+
+    @property
+    def gap_flagged(self) -> bool:
+        """Whether the two halves stand apart."""
+        return bool(self.gap)
 
 
 @dataclass
@@ -73,6 +89,8 @@ def milestone_rows(milestones: Iterable[Milestone], project: Project, user: User
         rows.append(milestone_row(milestone, user))
     if rows:
         rows[0].first = rows[-1].last = True
+    for row in rows:
+        row.movable = row.can_plan and len(rows) > 1
     return rows
 
 
@@ -130,7 +148,7 @@ def half(report: StatusReport | None, rhythm_days: int) -> Half | None:
 
 
 def gap_words(milestone: Milestone, vendor: Half | None, municipality: Half | None) -> str:
-    """What the two sides should talk about, or nothing. A side that has gone silent is shown as silent, not as a gap."""
+    """What the two sides should talk about, or nothing. Silence is shown as silence, not as a gap."""
     if not milestone.has_gap or not vendor or not municipality:
         return ""
     if vendor.silent_days is not None or municipality.silent_days is not None:
@@ -170,15 +188,15 @@ def milestone_line(project: Project) -> MilestoneLine | None:
             labels.append(at)
         late = expected > baseline
         base = f"{place(baseline):.1f}%" if late else ""
-        dots.append(Dot(f"M{point['number']}", f"{at:.1f}%", base, expected, dot_look(point["state"], late), not near))
+        dots.append(
+            Dot(f"M{point['number']}", f"{at:.1f}%", base, expected, dot_look(point["state"], late=late), not near)
+        )
         words.append(f"M{point['number']} {MilestoneState(point['state']).label} {display.day(expected)}")
     return MilestoneLine(dots, f"{place(today):.1f}%", ". ".join(words))
 
 
-def dot_look(state: str, late: bool) -> str:
+def dot_look(state: str, *, late: bool) -> str:
     """The class of a dot on the line."""
     if state in {MilestoneState.ACCEPTED, MilestoneState.DELIVERED}:
         return state
     return "late" if late else "planned"
-
-

@@ -90,9 +90,7 @@ def trend(milestones: Iterable[Milestone], reports: Iterable[Any]) -> Trend | No
         grid=[(f"{y(day):.0f}", date_format(day, "M Y")) for day in months(first, last)],
         lines=lines,
         diagonal=diagonal(days, first, last, x, y),
-        summary=" ".join(
-            _("%(name)s: %(note)s.") % {"name": line.name, "note": line.note} for line in reversed(lines)
-        ),
+        summary=" ".join(_("%(name)s: %(note)s.") % {"name": line.name, "note": line.note} for line in reversed(lines)),
     )
 
 

@@ -78,7 +78,7 @@ def forget_standing(user: User) -> None:
 
 
 def can(user: User, permission: Permission, noun: Noun) -> Answer:
-    """Is it in the person's world, does a role grant it, does the thing itself refuse?"""
+    """Whether it is in the person's world, a role grants it, and the thing itself does not refuse."""
     if not user.is_authenticated or not user.is_active:
         return Answer(False, hidden=True)
     standing = standing_in(user, noun.access_scope)

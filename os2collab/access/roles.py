@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from os2collab.access.permissions import Permission as P
+from os2collab.access.permissions import Permission as P  # noqa: N817 - a table wants short names
 
 
 class Role(StrEnum):

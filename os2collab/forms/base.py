@@ -1,7 +1,7 @@
 """The form that all forms here are: parses and validates, and shows what a verb refuses at the right field."""
 
 from collections.abc import Callable
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar, NamedTuple, cast
 
 from django import forms
 from django.apps import apps
@@ -45,6 +45,10 @@ class HouseForm(forms.BaseForm):
     error_css_class = "field--invalid"
     rules: ClassVar[dict[str, str]] = {}
     conflict: models.Model | None = None
+
+    def choices(self, name: str) -> forms.ModelChoiceField:
+        """The field of that name, to say what it offers this reader."""
+        return cast("forms.ModelChoiceField", self.fields[name])
 
     def attempt[**A](self, verb: Callable[A, Any], *args: A.args, **kwargs: A.kwargs) -> Any:
         """Do what was asked; what the verb or a database constraint refuses becomes an error of this form.

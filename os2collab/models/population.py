@@ -71,7 +71,7 @@ class SizeBandQuerySet(models.QuerySet["SizeBand"]):
 
 
 class SizeBand(models.Model):
-    """OS2's size groups by inhabitants. Limits are published by OS2; the weights are examples until OS2 publishes its own."""
+    """OS2's size groups by inhabitants. OS2 publishes the limits; the weights are examples."""
 
     minimum = models.PositiveIntegerField(_("From inhabitants"), unique=True)
     weight = models.DecimalField(_("Weight"), max_digits=6, decimal_places=2)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from os2collab import clock
 from os2collab.access.guards import Refused, verb
 from os2collab.access.permissions import Permission
+from os2collab.access.roles import EXPLANATIONS
 from os2collab.models import Side, User
 from projects import events
 from projects.actions.milestones import place_on_team, remember, set_state
@@ -48,11 +49,7 @@ def give_verdict(milestone: Milestone, by: User, *, accepted: bool, reason: str)
     """Keep who answered the delivery on the table, and how. A vendor never answers its own."""
     place = place_on_team(milestone.project, by)
     if place.side != Side.MUNICIPALITY or milestone.delivery is None:
-        raise Refused(
-            _(
-                "Only the municipal project lead or a named tester accepts or returns a delivery; a vendor never its own."
-            )
-        )
+        raise Refused(str(EXPLANATIONS[Permission.MILESTONE_ACCEPT]))
     Verdict.objects.create(
         delivery=milestone.delivery,
         accepted=accepted,

@@ -21,7 +21,7 @@ def add(
     level: str = Participation.Level.FOLLOWS,
     delivery: str = "",
 ) -> Participation:
-    """Let an organisation take part; a vendor with its kind of delivery. Raises ValidationError when it does already."""
+    """Let an organisation take part; a vendor with its kind of delivery. Refuses one that does already."""
     if project.participations.current().filter(organisation=organisation).exists():
         raise ValidationError(_("This organisation is in the project already."))
     if organisation.side == Side.VENDOR and not delivery:

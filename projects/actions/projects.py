@@ -160,5 +160,5 @@ def free_slug(model: type[Product | Project], text: str) -> str:
     """An address part made from ``text`` that no other row has."""
     danish = text.lower().translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"}))
     base = slugify(danish)[:50] or "projekt"
-    taken = set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    taken = {"new"} | set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
     return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

@@ -18,7 +18,7 @@ def add(
 ) -> TeamMember:
     """Put a person on the team in the name of an organisation that takes part.
 
-    Raises ValidationError for a person who does not work there, a second lead, or a tester who is not from a public organisation.
+    Raises ValidationError for a person who does not work there, a second lead, or a tester from a vendor.
     """
     return join(project, by=by, user=user, organisation=organisation, role=role, focus=focus)
 
@@ -29,7 +29,9 @@ def join(
     """What ``add`` and an accepted invitation share. Called under the project's lock, permission decided."""
     check_role(role, organisation)
     if not user.memberships.current().filter(organisation=organisation).exists():
-        raise ValidationError(_("%(name)s does not work for %(organisation)s.") % {"name": user, "organisation": organisation})
+        raise ValidationError(
+            _("%(name)s does not work for %(organisation)s.") % {"name": user, "organisation": organisation}
+        )
     if not project.participations.current().filter(organisation=organisation).exists():
         raise ValidationError(_("That organisation takes no part in the project."))
     if project.team.current().filter(user=user).exists():

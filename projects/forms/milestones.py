@@ -36,9 +36,7 @@ class MilestonePlanForm(Form):
             names = ("title", "outcome", "responsible", "due_date", "price", "version")
             kwargs["initial"] = {name: getattr(milestone, name) for name in names}
         super().__init__(*args, **kwargs)
-        responsible = self.fields["responsible"]
-        assert isinstance(responsible, forms.ModelChoiceField)
-        responsible.queryset = Organisation.objects.filter(
+        self.choices("responsible").queryset = Organisation.objects.filter(
             participations__project=project, participations__ended_on=None
         )
         if milestone and milestone.state != MilestoneState.PLANNED:
@@ -75,9 +73,7 @@ class DateMoveForm(Form):
 class DeliveryForm(Form):
     """What the vendor delivers and where it can be tried."""
 
-    note = CleanTextField(
-        label=_("What is delivered, and where to try it"), max_length=2_000, required=False, lines=3
-    )
+    note = CleanTextField(label=_("What is delivered, and where to try it"), max_length=2_000, required=False, lines=3)
 
 
 class VerdictForm(Form):
@@ -99,7 +95,12 @@ class VerdictForm(Form):
     def clean(self) -> dict[str, Any] | None:
         """A return says why."""
         cleaned = super().clean()
-        if cleaned and cleaned.get("verdict") == "returned" and not cleaned.get("reason") and not self.has_error("reason"):
+        if (
+            cleaned
+            and cleaned.get("verdict") == "returned"
+            and not cleaned.get("reason")
+            and not self.has_error("reason")
+        ):
             self.add_error("reason", _("Say what is missing, so that the vendor can mend it."))
         return cleaned
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.forms.base import Form
-from os2collab.forms.fields import CleanTextField, KronerField
+from os2collab.forms.fields import CleanTextField, KronerField, PersonField
 from os2collab.models import Membership, Organisation, User
 from projects.models import Goal, Project
 
@@ -46,12 +46,10 @@ class ProjectStartForm(Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisation = self.fields["organisation"]
-        assert isinstance(organisation, forms.ModelChoiceField)
-        organisation.queryset = Organisation.objects.municipal().filter(
+        self.choices("organisation").queryset = Organisation.objects.municipal().filter(
             memberships__in=user.memberships.current()
         )
-        organisation.initial = organisation.queryset.first()
+        self.choices("organisation").initial = self.choices("organisation").queryset.first()
 
 
 class ProjectEditForm(Form):
@@ -81,13 +79,11 @@ class MandateForm(Form):
 class LeadForm(Form):
     """Who leads from now on: a person from a public organisation in the project."""
 
-    membership = forms.ModelChoiceField(label=_("New project lead"), queryset=Membership.objects.none())
+    membership = PersonField(label=_("New project lead"), queryset=Membership.objects.none())
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        membership = self.fields["membership"]
-        assert isinstance(membership, forms.ModelChoiceField)
-        membership.queryset = (
+        self.choices("membership").queryset = (
             Membership.objects.current()
             .filter(
                 organisation__participations__project=project,
@@ -96,4 +92,3 @@ class LeadForm(Form):
             )
             .for_list()
         )
-        membership.label_from_instance = lambda place: f"{place.user}, {place.organisation}"  # type: ignore[method-assign]

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.forms.base import Form
-from os2collab.forms.fields import CleanTextField
+from os2collab.forms.fields import CleanTextField, PersonField
 from os2collab.models import Membership, Organisation
 from projects.models import Participation, Project, TeamRole
 
@@ -29,9 +29,7 @@ class ParticipationForm(Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        organisation = self.fields["organisation"]
-        assert isinstance(organisation, forms.ModelChoiceField)
-        organisation.queryset = Organisation.objects.exclude(
+        self.choices("organisation").queryset = Organisation.objects.exclude(
             participations__in=project.participations.current()
         )
 
@@ -55,7 +53,7 @@ class TeamMemberForm(Form):
     """A person from an organisation in the project joins the team."""
 
     rules = {"team_one_open_place_each": "membership"}
-    membership = forms.ModelChoiceField(
+    membership = PersonField(
         label=_("Person"),
         queryset=Membership.objects.none(),
         help_text=_("People from the organisations in the project. Others are invited by e-mail."),
@@ -64,15 +62,12 @@ class TeamMemberForm(Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        membership = self.fields["membership"]
-        assert isinstance(membership, forms.ModelChoiceField)
-        membership.queryset = (
+        self.choices("membership").queryset = (
             Membership.objects.current()
             .filter(organisation__in=project.participations.current().values("organisation"))
             .exclude(user__in=project.team.current().values("user"))
             .for_list()
         )
-        membership.label_from_instance = lambda place: f"{place.user}, {place.organisation}"  # type: ignore[method-assign]
 
 
 class RoleForm(Form):

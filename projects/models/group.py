@@ -25,7 +25,7 @@ class GroupQuerySet(models.QuerySet["Group"]):
 
 
 class Group(models.Model):
-    """A steering, coordination or specialist group. It may serve several projects; its seats belong to organisations."""
+    """A steering, coordination or specialist group. It may serve several projects; seats belong to organisations."""
 
     class Kind(models.TextChoices):
         STEERING = "steering", _("Steering group")

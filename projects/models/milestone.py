@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -152,27 +153,49 @@ class Milestone(models.Model):
         """The latest report of one side."""
         return self.vendor_report if side == "vendor" else self.municipal_report
 
-    def refusal(self, permission: Permission) -> str | None:
+    def refusal(self, permission: Permission) -> str | Promise | None:
         """What the milestone's state stands in the way of."""
-        S = MilestoneState
-        if permission == Permission.MILESTONE_ACCEPT and self.state != S.DELIVERED:
-            return _("There is nothing to accept: the vendor has not marked it as delivered.")
-        if permission == Permission.MILESTONE_DELIVER and self.state == S.DELIVERED:
-            return _("It is marked as delivered already and waits for the municipal side.")
-        if permission == Permission.MILESTONE_DELIVER and self.state == S.PLANNED:
-            return _("Work on this milestone has not started.")
-        if permission == Permission.MILESTONE_START and self.state != S.PLANNED:
-            return _("Work on this milestone has started already.")
-        if permission in _NOT_WHEN_SETTLED and self.state in SETTLED:
-            return _("The milestone is finished; it takes no more reports or changes.")
-        if permission == Permission.MILESTONE_MOVE_DATE and self.state == S.PLANNED:
-            return _("Work has not started, so the date is simply edited in the plan.")
+        for permissions, states, reason in REFUSALS:
+            if permission in permissions and self.state in states:
+                return reason
         return self.project.refusal(permission)
 
 
-_NOT_WHEN_SETTLED = {
-    Permission.MILESTONE_REPORT_STATUS,
-    Permission.MILESTONE_DELIVER,
-    Permission.MILESTONE_MOVE_DATE,
-    Permission.MILESTONE_PLAN,
-}
+# Permission, the states that stand in its way, and what is then said.
+REFUSALS: tuple[tuple[set[Permission], set[MilestoneState], Promise], ...] = (
+    (
+        {Permission.MILESTONE_ACCEPT},
+        set(MilestoneState) - {MilestoneState.DELIVERED},
+        _("There is nothing to accept: the vendor has not marked it as delivered."),
+    ),
+    (
+        {Permission.MILESTONE_DELIVER},
+        {MilestoneState.DELIVERED},
+        _("It is marked as delivered already and waits for the municipal side."),
+    ),
+    (
+        {Permission.MILESTONE_DELIVER},
+        {MilestoneState.PLANNED},
+        _("Work on this milestone has not started."),
+    ),
+    (
+        {Permission.MILESTONE_START},
+        set(MilestoneState) - {MilestoneState.PLANNED},
+        _("Work on this milestone has started already."),
+    ),
+    (
+        {Permission.MILESTONE_MOVE_DATE},
+        {MilestoneState.PLANNED},
+        _("Work has not started, so the date is simply edited in the plan."),
+    ),
+    (
+        {
+            Permission.MILESTONE_REPORT_STATUS,
+            Permission.MILESTONE_DELIVER,
+            Permission.MILESTONE_MOVE_DATE,
+            Permission.MILESTONE_PLAN,
+        },
+        set(SETTLED),
+        _("The milestone is finished; it takes no more reports or changes."),
+    ),
+)

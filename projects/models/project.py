@@ -34,6 +34,10 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
         return self.filter(Exists(ProjectStanding.objects.filter(project=OuterRef("pk"), user=user)))
 
+    def named_like(self, words: str) -> "ProjectQuerySet":
+        """Those whose title or product holds ``words``."""
+        return self.filter(Q(title__icontains=words) | Q(product__name__icontains=words))
+
     def led_by(self, user: User) -> "ProjectQuerySet":
         return self.filter(team__user=user, team__role="project_lead", team__ended_on=None)
 
@@ -123,6 +127,11 @@ class Project(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("project", args=[self.slug])
+
+    @property
+    def focus_url(self) -> str:
+        """The page of the milestone to look at; known without a query, since it lies in this project."""
+        return f"{self.get_absolute_url()}milestones/{self.focus.number}/" if self.focus else ""
 
     @property
     def access_scope(self) -> "Project":

@@ -92,6 +92,11 @@ class TeamMember(models.Model):
     lock_first = "project"
 
     @property
+    def is_lead(self) -> bool:
+        """Whether this is the municipal project lead."""
+        return self.role == TeamRole.PROJECT_LEAD
+
+    @property
     def access_scope(self) -> Project:
         return self.project
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
 from os2collab.htmx import client_redirect
-from os2collab.http import SignedInRequest
+from os2collab.http import SignedInRequest, posted
 from os2collab.models import Event
 from projects.actions import deliveries
 from projects.forms.milestones import DeliveryForm, VerdictForm
@@ -43,10 +43,9 @@ def delivery(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The vendor marks the milestone as delivered."""
     cards = Milestone.objects.for_card()
     milestone = reach(request, Permission.MILESTONE_DELIVER, cards, project__slug=slug, number=number)
-    form = DeliveryForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(deliveries.deliver, milestone, by=request.user, note=form.cleaned_data["note"]):
-            return client_redirect(request, milestone, toast=_("Delivered. The municipal side is asked to answer."))
+    form = DeliveryForm(posted(request))
+    if form.is_valid() and form.attempt(deliveries.deliver, milestone, by=request.user, note=form.cleaned_data["note"]):
+        return client_redirect(request, milestone, toast=_("Delivered. The municipal side is asked to answer."))
     context = {"milestone": milestone, "project": milestone.project, "form": form}
     return render(request, "projects/milestones/delivery.html", context, status=form.status)
 
@@ -56,8 +55,8 @@ def verdict(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The municipal side accepts the delivery or returns it."""
     cards = Milestone.objects.for_card()
     milestone = reach(request, Permission.MILESTONE_ACCEPT, cards, project__slug=slug, number=number)
-    form = VerdictForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    form = VerdictForm(posted(request))
+    if form.is_valid():
         verb = deliveries.accept if form.cleaned_data["verdict"] == "accepted" else deliveries.send_back
         if answered := form.attempt(verb, milestone, by=request.user, reason=form.cleaned_data["reason"]):
             toast = _("Accepted") if answered.state == "accepted" else _("Returned to the vendor")

@@ -9,7 +9,7 @@ from os2collab.access.decide import can
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
 from os2collab.htmx import client_redirect
-from os2collab.http import SignedInRequest
+from os2collab.http import SignedInRequest, posted
 from projects.actions import participations
 from projects.forms.team import ParticipationChangeForm, ParticipationForm
 from projects.models import Participation, Project
@@ -20,10 +20,9 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who takes part and how; the lead adds an organisation here."""
     asked = Permission.PARTICIPATION_MANAGE if request.method == "POST" else Permission.PROJECT_VIEW
     project = reach(request, asked, Project.objects.select_related("product"), slug=slug)
-    form = ParticipationForm(request.POST or None, project=project)
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(participations.add, project, by=request.user, **form.cleaned_data):
-            return client_redirect(request, request.path, toast=_("The organisation takes part"))
+    form = ParticipationForm(posted(request), project=project)
+    if form.is_valid() and form.attempt(participations.add, project, by=request.user, **form.cleaned_data):
+        return client_redirect(request, request.path, toast=_("The organisation takes part"))
     context = {
         "project": project,
         "participations": Participation.objects.filter(project=project).current().for_list(),
@@ -37,10 +36,9 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
 def change(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
     """Take part in another way."""
     participation = reach_participation(request, slug, organisation)
-    form = ParticipationChangeForm(request.POST or None, participation=participation)
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(participations.change, participation, by=request.user, **form.cleaned_data):
-            return client_redirect(request, participation.project, toast=_("Saved"))
+    form = ParticipationChangeForm(posted(request), participation=participation)
+    if form.is_valid() and form.attempt(participations.change, participation, by=request.user, **form.cleaned_data):
+        return client_redirect(request, participation.project, toast=_("Saved"))
     context = {"project": participation.project, "participation": participation, "form": form}
     return render(request, "projects/organisation.html", context, status=form.status)
 
@@ -56,6 +54,4 @@ def end(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
 def reach_participation(request: SignedInRequest, slug: str, organisation: str) -> Participation:
     """The organisation's part in the project, for somebody who may change it."""
     current = Participation.objects.current().select_related("project__product", "organisation")
-    return reach(
-        request, Permission.PARTICIPATION_MANAGE, current, project__slug=slug, organisation__slug=organisation
-    )
+    return reach(request, Permission.PARTICIPATION_MANAGE, current, project__slug=slug, organisation__slug=organisation)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
 from os2collab.htmx import client_redirect, respond
-from os2collab.http import SignedInRequest
+from os2collab.http import SignedInRequest, posted
 from projects.actions import milestones
 from projects.forms.milestones import CancellationForm, DateMoveForm, MilestonePlanForm
 from projects.models import Milestone, Project
@@ -19,8 +19,8 @@ from projects.rows import milestone_rows
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Add a milestone to the plan."""
     project = reach(request, Permission.MILESTONE_PLAN, Project.objects.select_related("product"), slug=slug)
-    form = MilestonePlanForm(request.POST or None, project=project)
-    if request.method == "POST" and form.is_valid():
+    form = MilestonePlanForm(posted(request), project=project)
+    if form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
         if form.attempt(milestones.plan, project, by=request.user, **fields):
             return client_redirect(request, project, toast=_("The milestone is in the plan"))
@@ -48,10 +48,9 @@ def edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Change what the plan says about a milestone."""
     cards = Milestone.objects.for_card()
     milestone = reach(request, Permission.MILESTONE_PLAN, cards, project__slug=slug, number=number)
-    form = MilestonePlanForm(request.POST or None, project=milestone.project, milestone=milestone)
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(milestones.edit, milestone, by=request.user, **form.cleaned_data):
-            return client_redirect(request, milestone, toast=_("Saved"))
+    form = MilestonePlanForm(posted(request), project=milestone.project, milestone=milestone)
+    if form.is_valid() and form.attempt(milestones.edit, milestone, by=request.user, **form.cleaned_data):
+        return client_redirect(request, milestone, toast=_("Saved"))
     context = {"milestone": milestone, "project": milestone.project, "form": form}
     return render(request, "projects/milestones/edit.html", context, status=form.status)
 
@@ -61,10 +60,9 @@ def move(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Move the date of a milestone in progress, with the reason."""
     cards = Milestone.objects.for_card()
     milestone = reach(request, Permission.MILESTONE_MOVE_DATE, cards, project__slug=slug, number=number)
-    form = DateMoveForm(request.POST or None, initial={"to": milestone.due_date, "version": milestone.version})
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(milestones.move_date, milestone, by=request.user, **form.cleaned_data):
-            return client_redirect(request, milestone, toast=_("The date is moved, and the reason is kept"))
+    form = DateMoveForm(posted(request), initial={"to": milestone.due_date, "version": milestone.version})
+    if form.is_valid() and form.attempt(milestones.move_date, milestone, by=request.user, **form.cleaned_data):
+        return client_redirect(request, milestone, toast=_("The date is moved, and the reason is kept"))
     context = {"milestone": milestone, "project": milestone.project, "form": form}
     return render(request, "projects/milestones/date.html", context, status=form.status)
 
@@ -74,10 +72,11 @@ def cancel(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Take a milestone out of the plan."""
     cards = Milestone.objects.for_card()
     milestone = reach(request, Permission.MILESTONE_PLAN, cards, project__slug=slug, number=number)
-    form = CancellationForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(milestones.cancel, milestone, by=request.user, reason=form.cleaned_data["reason"]):
-            return client_redirect(request, milestone, toast=_("The milestone is cancelled; its story stays"))
+    form = CancellationForm(posted(request))
+    if form.is_valid() and form.attempt(
+        milestones.cancel, milestone, by=request.user, reason=form.cleaned_data["reason"]
+    ):
+        return client_redirect(request, milestone, toast=_("The milestone is cancelled; its story stays"))
     context = {"milestone": milestone, "project": milestone.project, "form": form}
     return render(request, "projects/milestones/cancellation.html", context, status=form.status)
 

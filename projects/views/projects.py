@@ -5,12 +5,12 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from os2collab.feed import feed_page
 
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
-from os2collab.feeds import feed_page
 from os2collab.htmx import client_redirect, respond
-from os2collab.http import SignedInRequest
+from os2collab.http import SignedInRequest, posted
 from os2collab.models import Event
 from projects.actions import goals, projects
 from projects.forms.projects import GoalForm, LeadForm, MandateForm, ProjectEditForm, ProjectStartForm
@@ -37,8 +37,8 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start(request: SignedInRequest) -> HttpResponse:
     """Start a project."""
-    form = ProjectStartForm(request.POST or None, user=request.user)
-    if request.method == "POST" and form.is_valid():
+    form = ProjectStartForm(posted(request), user=request.user)
+    if form.is_valid():
         fields = dict(form.cleaned_data)
         project = form.attempt(projects.start, fields.pop("organisation"), by=request.user, **fields)
         if project:
@@ -74,10 +74,9 @@ def story(request: SignedInRequest, slug: str) -> HttpResponse:
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change the project's details."""
     project = reach(request, Permission.PROJECT_EDIT, Project.objects.select_related("product"), slug=slug)
-    form = ProjectEditForm(request.POST or None, project=project)
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(projects.edit, project, by=request.user, **form.cleaned_data):
-            return client_redirect(request, project, toast=_("Saved"))
+    form = ProjectEditForm(posted(request), project=project)
+    if form.is_valid() and form.attempt(projects.edit, project, by=request.user, **form.cleaned_data):
+        return client_redirect(request, project, toast=_("Saved"))
     return render(request, "projects/edit.html", {"project": project, "form": form}, status=form.status)
 
 
@@ -86,10 +85,9 @@ def mandate(request: SignedInRequest, slug: str) -> HttpResponse:
     """Record the mandate that the steering group gave the lead."""
     project = reach(request, Permission.PROJECT_MANDATE_SET, Project.objects.select_related("product"), slug=slug)
     initial = {"amount": project.mandate_amount, "days": project.mandate_days}
-    form = MandateForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(projects.set_mandate, project, by=request.user, **form.cleaned_data):
-            return client_redirect(request, project, toast=_("The mandate is recorded"))
+    form = MandateForm(posted(request), initial=initial)
+    if form.is_valid() and form.attempt(projects.set_mandate, project, by=request.user, **form.cleaned_data):
+        return client_redirect(request, project, toast=_("The mandate is recorded"))
     return render(request, "projects/mandate.html", {"project": project, "form": form}, status=form.status)
 
 
@@ -97,8 +95,8 @@ def mandate(request: SignedInRequest, slug: str) -> HttpResponse:
 def lead(request: SignedInRequest, slug: str) -> HttpResponse:
     """Hand over the lead."""
     project = reach(request, Permission.PROJECT_LEAD_HAND_OVER, Project.objects.select_related("product"), slug=slug)
-    form = LeadForm(request.POST or None, project=project)
-    if request.method == "POST" and form.is_valid():
+    form = LeadForm(posted(request), project=project)
+    if form.is_valid():
         place = form.cleaned_data["membership"]
         verb = projects.hand_over_lead
         if form.attempt(verb, project, by=request.user, to=place.user, organisation=place.organisation):
@@ -110,10 +108,11 @@ def lead(request: SignedInRequest, slug: str) -> HttpResponse:
 def goal(request: SignedInRequest, slug: str) -> HttpResponse:
     """Write the next version of the shared goal."""
     project = reach(request, Permission.GOAL_REVISE, Project.objects.select_related("product"), slug=slug)
-    form = GoalForm(request.POST or None, goal=project.goals.first())
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(goals.revise, project, by=request.user, **form.cleaned_data):
-            return client_redirect(request, project, toast=_("The goal has a new version; everybody is asked to acknowledge it"))
+    form = GoalForm(posted(request), goal=project.goals.first())
+    if form.is_valid() and form.attempt(goals.revise, project, by=request.user, **form.cleaned_data):
+        return client_redirect(
+            request, project, toast=_("The goal has a new version; everybody is asked to acknowledge it")
+        )
     return render(request, "projects/goal.html", {"project": project, "form": form}, status=form.status)
 
 

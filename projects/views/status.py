@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
 from os2collab.htmx import respond
-from os2collab.http import SignedInRequest
+from os2collab.http import SignedInRequest, posted
 from projects.actions import milestones
 from projects.forms.milestones import StatusReportForm
 from projects.models import Milestone
@@ -28,10 +28,9 @@ def report(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     if "row" in request.GET:
         return respond(request, ROW, "milestone-row", {"row": milestone_row(milestone, request.user)})
     side = side_in(milestone.project, request.user)
-    form = StatusReportForm(request.POST or None, milestone=milestone, side=side)
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(milestones.report_status, milestone, by=request.user, **form.cleaned_data):
-            return reported(request, milestone)
+    form = StatusReportForm(posted(request), milestone=milestone, side=side)
+    if form.is_valid() and form.attempt(milestones.report_status, milestone, by=request.user, **form.cleaned_data):
+        return reported(request, milestone)
     context = {"row": milestone_row(milestone, request.user, form), "project": milestone.project, "form": form}
     return respond(request, ROW, "milestone-row", context, status=form.status)
 
@@ -42,9 +41,7 @@ def reported(request: SignedInRequest, milestone: Milestone) -> HttpResponse:
     back = reverse("status-due") if request.POST.get("next") == "due" else fresh.get_absolute_url()
     context = {"row": milestone_row(fresh, request.user), "project": fresh.project}
     toast = _("Status reported")
-    return respond(
-        request, ROW, "milestone-row", context, redirect_to=back, toast=toast, changed="milestone-changed"
-    )
+    return respond(request, ROW, "milestone-row", context, redirect_to=back, toast=toast, changed="milestone-changed")
 
 
 @require_GET

@@ -9,7 +9,7 @@ from os2collab.access.decide import can
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
 from os2collab.htmx import client_redirect
-from os2collab.http import SignedInRequest
+from os2collab.http import SignedInRequest, posted
 from projects.actions import team
 from projects.forms.team import FocusForm, RoleForm, TeamMemberForm
 from projects.models import Project, TeamMember
@@ -20,8 +20,8 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """Everybody on the team in one list; the lead adds a person here."""
     asked = Permission.TEAM_MANAGE if request.method == "POST" else Permission.PROJECT_VIEW
     project = reach(request, asked, Project.objects.select_related("product"), slug=slug)
-    form = TeamMemberForm(request.POST or None, project=project)
-    if request.method == "POST" and form.is_valid():
+    form = TeamMemberForm(posted(request), project=project)
+    if form.is_valid():
         place, role = form.cleaned_data["membership"], form.cleaned_data["role"]
         added = form.attempt(
             team.add, project, by=request.user, user=place.user, organisation=place.organisation, role=role
@@ -48,10 +48,9 @@ def team_page(request: SignedInRequest, project: Project, form: TeamMemberForm) 
 def role(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Give a person on the team another role."""
     member = reach_member(request, slug, pk)
-    form = RoleForm(request.POST or None, initial={"role": member.role})
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(team.change_role, member, by=request.user, role=form.cleaned_data["role"]):
-            return client_redirect(request, member.project, toast=_("Saved"))
+    form = RoleForm(posted(request), initial={"role": member.role})
+    if form.is_valid() and form.attempt(team.change_role, member, by=request.user, role=form.cleaned_data["role"]):
+        return client_redirect(request, member.project, toast=_("Saved"))
     context = {"project": member.project, "member": member, "form": form}
     return render(request, "projects/team-member.html", context, status=form.status)
 
@@ -74,8 +73,7 @@ def focus(request: SignedInRequest, slug: str) -> HttpResponse:
     """Say what one works on now."""
     current = TeamMember.objects.current().select_related("project__product", "user")
     member = reach(request, Permission.TEAM_OWN_FOCUS, current, project__slug=slug, user=request.user)
-    form = FocusForm(request.POST or None, initial={"focus": member.focus})
-    if request.method == "POST" and form.is_valid():
-        if form.attempt(team.say_focus, member, by=request.user, focus=form.cleaned_data["focus"]):
-            return client_redirect(request, member.project, toast=_("Saved"))
+    form = FocusForm(posted(request), initial={"focus": member.focus})
+    if form.is_valid() and form.attempt(team.say_focus, member, by=request.user, focus=form.cleaned_data["focus"]):
+        return client_redirect(request, member.project, toast=_("Saved"))
     return render(request, "projects/focus.html", {"project": member.project, "form": form}, status=form.status)

@@ -148,6 +148,6 @@ def test_reorder_puts_the_named_first(cast):
 
 
 def test_a_project_without_a_lead_is_refused_by_the_database(cast):
+    cast.project.team.update(ended_on=clock.today())
     with pytest.raises(IntegrityError, match="no project lead"):
-        cast.project.team.update(ended_on=clock.today())
         connection.check_constraints()
