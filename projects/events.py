@@ -41,7 +41,7 @@ PROJECT_STATE = EventKind(
 )
 MANDATE_SET = EventKind(
     "project.mandate_set",
-    "scales",
+    "key",
     _("The project lead's mandate is now {amount} kr. and {days} days of slip."),
     ("amount", "days"),
     audience=team(),
@@ -54,7 +54,7 @@ LEAD_HANDED_OVER = EventKind(
     audience=team(),
 )
 GOAL_REVISED = EventKind(
-    "goal.revised", "goal", _("The shared goal has a new version, number {version}."), ("version",), audience=team()
+    "goal.revised", "flag", _("The shared goal has a new version, number {version}."), ("version",), audience=team()
 )
 GOAL_ACKNOWLEDGED = EventKind(
     "goal.acknowledged",
@@ -99,29 +99,29 @@ TEAM_LEFT = EventKind(
 MILESTONE_PLANNED = EventKind(
     "milestone.planned",
     "calendar",
-    _("M{number} {title} is planned for {date}."),
+    _("[M{number} {title}] is planned for {date}."),
     ("number", "title", "date"),
     formats={"date": as_date},
     audience=team(),
 )
 MILESTONE_EDITED = EventKind(
-    "milestone.edited", "document", _("M{number} {title} was edited in the plan."), ("number", "title"), audience=team()
+    "milestone.edited", "document", _("[M{number} {title}] was edited in the plan."), ("number", "title"), audience=team()
 )
 MILESTONES_REORDERED = EventKind("milestone.reordered", "document", _("The milestones have a new order."))
 MILESTONE_STARTED = EventKind(
-    "milestone.started", "flag", _("Work on M{number} {title} has started."), ("number", "title"), audience=team()
+    "milestone.started", "flag", _("Work on [M{number} {title}] has started."), ("number", "title"), audience=team()
 )
 MILESTONE_CANCELLED = EventKind(
     "milestone.cancelled",
     "off-track",
-    _("M{number} {title} is cancelled: {reason}"),
+    _("[M{number} {title}] is cancelled: {reason}"),
     ("number", "title", "reason"),
     audience=team(),
 )
 MILESTONE_DATE_MOVED = EventKind(
     "milestone.date_moved",
     "calendar",
-    _("M{number} {title} moves from {before} to {after}: {reason}"),
+    _("[M{number} {title}] moves from {before} to {after}: {reason}"),
     ("number", "title", "before", "after", "reason"),
     formats={"before": as_date, "after": as_date},
     audience=team(),
@@ -129,7 +129,7 @@ MILESTONE_DATE_MOVED = EventKind(
 STATUS_REPORTED = EventKind(
     "milestone.status_reported",
     "talk",
-    _("M{number} {title}: {status}, expected {forecast}, confidence {confidence} of 5."),
+    _("[M{number} {title}]: {status}, expected {forecast}, confidence {confidence} of 5."),
     ("number", "title", "status", "forecast", "confidence"),
     formats={"status": status_label, "forecast": as_date},
     audience=team(),
@@ -137,24 +137,24 @@ STATUS_REPORTED = EventKind(
 HELP_WANTED = EventKind(
     "milestone.help_wanted",
     "help",
-    _("M{number} {title} is off track. Who can help? {wanted}"),
+    _("[M{number} {title}] is off track. Who can help? {wanted}"),
     ("number", "title", "wanted"),
     audience=team(TeamRole.PROJECT_LEAD, TeamRole.COORDINATOR, TeamRole.DELIVERY_MANAGER),
 )
 MILESTONE_DELIVERED = EventKind(
     "milestone.delivered",
     "delivered",
-    _("M{number} {title} is delivered and waits to be accepted or returned."),
+    _("[M{number} {title}] is delivered and waits to be accepted or returned."),
     ("number", "title"),
     audience=team(TeamRole.PROJECT_LEAD, TeamRole.TESTER),
 )
 MILESTONE_ACCEPTED = EventKind(
-    "milestone.accepted", "accepted", _("M{number} {title} is accepted."), ("number", "title"), audience=team()
+    "milestone.accepted", "accepted", _("[M{number} {title}] is accepted."), ("number", "title"), audience=team()
 )
 MILESTONE_RETURNED = EventKind(
     "milestone.returned",
-    "returned",
-    _("M{number} {title} is returned: {reason}"),
+    "undo",
+    _("[M{number} {title}] is returned: {reason}"),
     ("number", "title", "reason"),
     audience=team(TeamRole.DELIVERY_MANAGER, TeamRole.TECHNICAL_PARTNER),
 )
@@ -184,4 +184,11 @@ register(
     MILESTONE_DELIVERED,
     MILESTONE_ACCEPTED,
     MILESTONE_RETURNED,
+    groups={
+        "milestone": _("Milestones"),
+        "goal": _("Goal"),
+        "team": _("Team"),
+        "participation": _("Organisations"),
+        "project": _("Project"),
+    },
 )

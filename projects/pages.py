@@ -64,7 +64,7 @@ def lead_sentence(project: Project, rows: list[MilestoneRow]) -> str:
 
 def goal_card(project: Project, user: User) -> dict[str, Any]:
     """The goal in force, who has acknowledged it, and whether the reader's organisation is asked to."""
-    goal = project.goals.select_related("by").first()
+    goal = project.goal
     participations = list(Participation.objects.filter(project=project).current().for_list())
     acknowledged = [p for p in participations if p.acknowledged and goal and p.acknowledged.goal_id == goal.pk]
     mine = standing_in(user, project).organisations(Permission.GOAL_ACKNOWLEDGE)

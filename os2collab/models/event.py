@@ -1,3 +1,5 @@
+from collections.abc import Iterable
+
 import pgtrigger
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
@@ -19,6 +21,11 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(
             within_type=ContentType.objects.get_for_model(container, for_concrete_model=False), within_id=container.pk
         )
+
+    def within_any(self, model: type[models.Model], ids: Iterable[int]) -> "EventQuerySet":
+        """What happened inside any of several projects (or partnerships), given by their ids."""
+        kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
+        return self.filter(within_type=kind, within_id__in=list(ids))
 
     def about(self, noun: models.Model) -> "EventQuerySet":
         """What happened to one thing, for its own story."""

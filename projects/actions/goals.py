@@ -18,7 +18,7 @@ def revise(project: Project, *, by: User, text: str, sign: str, version: int) ->
 
     ``version`` is the one that the form was opened on; raises Stale when there is a newer one.
     """
-    current = project.goals.first()
+    current = project.goal
     if current and current.version != version:
         raise Stale(current)
     goal = write_version(project, by=by, text=text, sign=sign)
@@ -28,10 +28,12 @@ def revise(project: Project, *, by: User, text: str, sign: str, version: int) ->
 
 def write_version(project: Project, *, by: User, text: str, sign: str) -> Goal:
     """The next version; the leading organisation acknowledges what its own lead wrote. Called under the lock."""
-    current = project.goals.first()
+    current = project.goal
     goal = Goal.objects.create(
         project=project, version=current.version + 1 if current else 1, text=text, sign=sign, by=by, at=clock.now()
     )
+    project.goal = goal
+    project.save(update_fields=["goal"])
     lead = project.participations.current().get(level=Participation.Level.LEADS)
     lead.acknowledged = GoalAcknowledgement.objects.create(
         goal=goal, organisation_id=lead.organisation_id, by=by, at=clock.now()
@@ -46,7 +48,7 @@ def acknowledge(project: Project, *, by: User, version: int) -> Goal:
 
     Raises Stale when the goal has a newer version than the one that was read.
     """
-    goal = project.goals.first()
+    goal = project.goal
     if goal is None or goal.version != version:
         raise Stale(goal or project)
     mine = standing_in(by, project).organisations(Permission.GOAL_ACKNOWLEDGE)

@@ -12,6 +12,12 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def current(self) -> "ParticipationQuerySet":
         return self.filter(ended_on=None)
 
+    def lacking_acknowledgement(self) -> "ParticipationQuerySet":
+        """Those whose organisation has not acknowledged the goal in force."""
+        return self.filter(project__goal__isnull=False).filter(
+            Q(acknowledged=None) | ~Q(acknowledged__goal=F("project__goal"))
+        )
+
     def for_list(self) -> "ParticipationQuerySet":
         return self.select_related("organisation", "acknowledged").order_by("side", "organisation__sort_key")
 

@@ -48,6 +48,7 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """With what a project row shows: the milestone to look at and both sides' last word on it."""
         return self.select_related(
             "product",
+            "goal",
             "lead_organisation",
             "focus",
             "focus__vendor_report",
@@ -83,6 +84,9 @@ class Project(models.Model):
     repository = models.URLField(_("Repository"), blank=True)
     created_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)
+
+    # The goal in force; every version is a Goal.
+    goal = models.ForeignKey("projects.Goal", models.PROTECT, null=True, related_name="+")
 
     # Roll-ups, stored by the verbs that change a milestone (projects/actions/rollups.py)
     focus = models.ForeignKey("projects.Milestone", models.SET_NULL, null=True, related_name="+")

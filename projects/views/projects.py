@@ -20,6 +20,10 @@ from projects.rows import project_row
 from projects.trend import trend
 
 
+# What the story can be filtered by: the first words of the event kinds.
+STORY_GROUPS = ("milestone", "goal", "team", "participation", "project")
+
+
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
     """The projects in the reader's world, found by name, twenty a page."""
@@ -66,7 +70,7 @@ def trend_figure(request: SignedInRequest, slug: str) -> HttpResponse:
 def story(request: SignedInRequest, slug: str) -> HttpResponse:
     """Everything that happened in the project, newest first."""
     project = reach(request, Permission.PROJECT_VIEW, Project.objects.select_related("product"), slug=slug)
-    feed = feed_page(Event.objects.within(project), request)
+    feed = feed_page(Event.objects.within(project), request, STORY_GROUPS)
     return respond(request, "projects/story.html", "story", {"project": project, "feed": feed})
 
 
@@ -107,8 +111,8 @@ def lead(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def goal(request: SignedInRequest, slug: str) -> HttpResponse:
     """Write the next version of the shared goal."""
-    project = reach(request, Permission.GOAL_REVISE, Project.objects.select_related("product"), slug=slug)
-    form = GoalForm(posted(request), goal=project.goals.first())
+    project = reach(request, Permission.GOAL_REVISE, Project.objects.select_related("product", "goal"), slug=slug)
+    form = GoalForm(posted(request), goal=project.goal)
     if form.is_valid() and form.attempt(goals.revise, project, by=request.user, **form.cleaned_data):
         return client_redirect(
             request, project, toast=_("The goal has a new version; everybody is asked to acknowledge it")
