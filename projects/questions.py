@@ -6,7 +6,7 @@ from django.db.models import Q
 
 from os2collab import clock
 from os2collab.models import User
-from projects.models import STARTED, Milestone, Project, TeamMember
+from projects.models import Milestone, Project, TeamMember
 
 # A milestone that has not started is due for a status when its date is this near.
 NEAR = timedelta(days=30)
@@ -37,7 +37,7 @@ def due_for(user: User, places: list[TeamMember] | None = None) -> list[tuple[Mi
     milestones = (
         Milestone.objects.for_card()
         .filter(project__in=side_of)
-        .filter(Q(state__in=STARTED) | Q(state="planned", due_date__lte=clock.today() + NEAR))
+        .filter(Q(state__in=["in_progress", "returned"]) | Q(state="planned", due_date__lte=clock.today() + NEAR))
     )
     due = []
     for milestone in milestones:

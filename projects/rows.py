@@ -128,10 +128,10 @@ def halves(milestone: Milestone, rhythm_days: int) -> tuple[Half | None, Half | 
             Half("delivered", reported_on=milestone.delivery.delivered_on),
             Half("accepted", reported_on=display.as_date(milestone.state_since)),
         )
-    vendor = half(milestone.vendor_report, rhythm_days)
     if milestone.state == MilestoneState.DELIVERED and milestone.delivery:
-        vendor = Half("delivered", reported_on=milestone.delivery.delivered_on)
-    return vendor, half(milestone.municipal_report, rhythm_days)
+        on = milestone.delivery.delivered_on
+        return Half("delivered", reported_on=on), Half("pending", reported_on=on)
+    return half(milestone.vendor_report, rhythm_days), half(milestone.municipal_report, rhythm_days)
 
 
 def half(report: StatusReport | None, rhythm_days: int) -> Half | None:

@@ -80,7 +80,7 @@ def trend(milestones: Iterable[Milestone], reports: Iterable[Any]) -> Trend | No
                 points=" ".join(f"{a},{b}" for a, b in dots),
                 dots=[(a, b, look) for (a, b), look in zip(dots, looks, strict=True)],
                 label_y=f"{label_y:.0f}",
-                note=f"{display.day(milestone.expected_date)} · {display.shift(milestone.slip_days)}",
+                note=f"{display.day(milestone.expected_date, short=True)} · {display.shift(milestone.slip_days)}",
                 slips=slips,
                 cells=[display.day(day, short=True) if day else "–" for day in row],
             )

@@ -54,7 +54,8 @@ def start(request: SignedInRequest) -> HttpResponse:
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """The project's page: goal, milestones with both sides' views, trend, team and who decides what."""
     project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_list(), slug=slug)
-    return render(request, "projects/project.html", project_page(project, request.user))
+    context = project_page(project, request.user) | {"ordering": "order" in request.GET}
+    return render(request, "projects/project.html", context)
 
 
 @require_GET
