@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from os2collab import dashboards
 from os2collab.views import (
     demo_sign_in,
     errors,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("accessibility/", pages.accessibility, name="accessibility"),
     path("personal-data/", pages.personal_data, name="personal_data"),
     path("help/", pages.help_page, name="help"),
+    path("", dashboards.overview, name="overview"),
     path("", include("projects.urls")),
     path("ui/", gallery.gallery, name="gallery"),
 ]

@@ -13,14 +13,6 @@ from os2collab.access.guards import Refused, Stale
 from os2collab.models import Event, Notification
 from projects.actions import deliveries, milestones
 from projects.models import DateChange, Milestone, MilestoneState, Project, StatusReport
-from tests.factories import Cast
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> Cast:
-    return Cast()
 
 
 def test_both_sides_report_and_each_is_kept_beside_the_other(cast):
