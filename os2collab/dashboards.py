@@ -1,4 +1,4 @@
-"""The overview: which panels a person sees follows from what they do; several roles are merged, never chosen between."""
+"""The overview: its panels follow from what a person does; several roles are merged, never chosen between."""
 
 from datetime import datetime
 from typing import Any

@@ -15,12 +15,11 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from os2collab import clock
-from os2collab.imports import import_municipalities
+from os2collab import clock, imports
 from os2collab.models import Membership, Organisation, OrganisationKind, User
 from os2collab.personas import PERSONAS, Persona
 from projects.actions import deliveries, goals, groups, milestones, participations, projects, team
-from projects.models import Group, Milestone, Participation, Project, Seat, Status, TeamRole
+from projects.models import Goal, Group, Milestone, Participation, Project, Seat, Status, TeamRole
 
 MUNICIPALITIES = Path(__file__).parent / "data" / "municipalities.csv"
 ORGANISATIONS = (
@@ -103,7 +102,7 @@ def load() -> Story:
     """Tell the whole story into an empty database; all of it or nothing."""
     story = Story()
     with clock.at(story.at(-400)):
-        import_municipalities(MUNICIPALITIES)
+        imports.load(MUNICIPALITIES)
         settle(story)
     for thread in (tell_task_distribution, tell_role_catalogue, tell_classification):
         story.also(thread(story))
@@ -216,7 +215,7 @@ def tell_task_distribution(story: Story) -> Thread:
         project,
         by=mette,
         text="Enhver henvendelse når den rette medarbejder første gang, uden at nogen skal kende organisationen.",
-        sign="Det er lykkedes, når højst 5 % af henvendelserne sendes videre i pilotkommunerne i maj. I dag er det 23 %.",
+        sign="Det er lykkedes, når højst 5 % af henvendelserne sendes videre i pilotkommunerne i maj; i dag 23 %.",
         version=1,
     )
     yield story.at(-10, 15)
@@ -272,7 +271,7 @@ def acknowledge(story: Story, project: Project, days: int, *keys: str) -> Thread
     """People say in the name of their organisations that the goal in force is theirs too."""
     for number, key in enumerate(keys):
         yield story.at(days + number, 9)
-        version = Project.objects.select_related("goal").get(pk=project.pk).goal.version
+        version = Goal.objects.filter(project=project).latest("version").version
         goals.acknowledge(project, by=story.people[key], version=version)
 
 

@@ -11,7 +11,7 @@ from os2collab.models import Event, Membership
 
 def administrators(_event: Event, organisation: models.Model) -> Iterable[Recipient]:
     """Whoever adds and ends the organisation's people."""
-    people = Membership.objects.current().filter(organisation=organisation, is_administrator=True)
+    people = Membership.objects.current().filter(organisation_id=organisation.pk, is_administrator=True)
     return [Recipient(user, "organisation") for user in people.values_list("user_id", flat=True)]
 
 

@@ -9,14 +9,18 @@ from os2collab.events import EventKind, Recipient, as_date, register
 from os2collab.models import Event
 from projects.models import Project, Status, TeamMember, TeamRole
 
-REASON_OF_ROLE = {TeamRole.PROJECT_LEAD: "lead", TeamRole.TESTER: "tester", TeamRole.COORDINATOR: "coordinator"}
+REASON_OF_ROLE: dict[str, str] = {
+    TeamRole.PROJECT_LEAD: "lead",
+    TeamRole.TESTER: "tester",
+    TeamRole.COORDINATOR: "coordinator",
+}
 
 
 def team(*asked: TeamRole) -> Callable[[Event, models.Model], Iterable[Recipient]]:
     """Everybody on the project's team; those in an ``asked`` role are asked for something."""
 
     def audience(_event: Event, project: models.Model) -> Iterable[Recipient]:
-        members = TeamMember.objects.current().filter(project=project).values_list("user_id", "role")
+        members = TeamMember.objects.current().filter(project_id=project.pk).values_list("user_id", "role")
         return [Recipient(user, REASON_OF_ROLE.get(role, "team"), role in asked) for user, role in members]
 
     return audience
@@ -105,7 +109,11 @@ MILESTONE_PLANNED = EventKind(
     audience=team(),
 )
 MILESTONE_EDITED = EventKind(
-    "milestone.edited", "document", _("[M{number} {title}] was edited in the plan."), ("number", "title"), audience=team()
+    "milestone.edited",
+    "document",
+    _("[M{number} {title}] was edited in the plan."),
+    ("number", "title"),
+    audience=team(),
 )
 MILESTONES_REORDERED = EventKind("milestone.reordered", "document", _("The milestones have a new order."))
 MILESTONE_STARTED = EventKind(

@@ -187,6 +187,7 @@ def due_since(milestone: Milestone, side: str) -> datetime:
 def acknowledge_item(participation: Participation) -> Waiting:
     """A version of the goal that the reader's organisation has not acknowledged."""
     project = participation.project
+    since = project.goal.at if project.goal else project.created_at
     return Waiting(
         key=f"goal_{participation.pk}",
         icon="flag",
@@ -194,16 +195,14 @@ def acknowledge_item(participation: Participation) -> Waiting:
         why=_("Say whether this is the goal of %(organisation)s too.") % {"organisation": participation.organisation},
         url=f"{project.get_absolute_url()}#goal",
         action=_("Read the goal"),
-        since=participation.project.goal.at,
+        since=since,
         minutes=1,
     )
 
 
 def since_last_visit(user: User, work: Work) -> list[Event]:
     """The newest events in the person's projects, one query."""
-    return list(
-        Event.objects.within_any(Project, [place.project_id for place in work.places]).for_feed()[:EVENTS]
-    )
+    return list(Event.objects.within_any(Project, [place.project_id for place in work.places]).for_feed()[:EVENTS])
 
 
 def first_sentence(work: Work, count: int) -> dict[str, Any]:

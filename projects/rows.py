@@ -179,7 +179,9 @@ def milestone_line(project: Project) -> MilestoneLine | None:
     def place(day: date) -> float:
         return 3 + 94 * (day - start).days / span
 
-    dots, words, labels = [], [], []
+    dots: list[Dot] = []
+    words: list[str] = []
+    labels: list[float] = []
     for point in points:
         baseline, expected = date.fromisoformat(point["baseline"]), date.fromisoformat(point["expected"])
         at = place(expected)

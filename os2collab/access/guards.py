@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate
+from typing import Any, Concatenate, cast
 
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.db import models, transaction
 from django.http import Http404, HttpRequest
 
@@ -40,7 +40,7 @@ def reach[M: models.Model](
     """The object that a page is about, if the person may do this with it. Bad and foreign ids are both 404."""
     try:
         noun = queryset.get(**lookup)
-    except (queryset.model.DoesNotExist, ValueError, OverflowError) as error:
+    except (ObjectDoesNotExist, ValueError, OverflowError) as error:
         raise Http404 from error
     require(request.user, permission, noun)  # type: ignore[arg-type]
     return noun
@@ -50,8 +50,8 @@ def locked[M: models.Model](noun: M) -> M:
     """The row again, fresh and locked until the transaction ends. A container is locked before what lies in it."""
     container = getattr(noun, "lock_first", None)
     if container:
-        parent = getattr(noun, f"{container}_id")
-        type(noun)._meta.get_field(container).related_model._base_manager.select_for_update(no_key=True).get(pk=parent)
+        parent: type[models.Model] = cast("Any", type(noun)._meta.get_field(container)).related_model
+        parent._base_manager.select_for_update(no_key=True).get(pk=getattr(noun, f"{container}_id"))
     return type(noun)._base_manager.select_for_update(no_key=True).get(pk=noun.pk)
 
 
@@ -71,6 +71,6 @@ def verb[M: models.Model, **A, R](
                 return function(fresh, *args, **kwargs)
 
         run.permission = permission  # type: ignore[attr-defined]
-        return run
+        return cast("Callable[Concatenate[M, A], R]", run)
 
     return decorate

@@ -121,3 +121,11 @@ class ModelForm(HouseForm, forms.ModelForm):
     """A form with the labels, lengths and choices of a noun. It never saves: a verb does."""
 
     save = None  # type: ignore[assignment]
+
+
+class PersonField(forms.ModelChoiceField):
+    """A person in the name of an organisation: a choice among memberships, shown as “Mette Lund, Skanderborg”."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name and organisation."""
+        return f"{obj.user}, {obj.organisation}"

@@ -144,11 +144,3 @@ class VersionField(forms.IntegerField):
             return super().clean(value) or 0
         except ValidationError:
             return 0
-
-
-class PersonField(forms.ModelChoiceField):
-    """A person in the name of an organisation: a choice among memberships, shown as “Mette Lund, Skanderborg”."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """Name and organisation."""
-        return f"{obj.user}, {obj.organisation}"

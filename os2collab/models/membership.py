@@ -2,6 +2,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -55,7 +56,7 @@ class Membership(models.Model):
     def access_scope(self) -> Organisation:
         return self.organisation
 
-    def refusal(self, permission: Permission) -> str | None:
+    def refusal(self, permission: Permission) -> str | Promise | None:
         """A membership that is over stays as it was; a last day that is still to come may be moved."""
         if self.ended_on is not None and self.ended_on < clock.today():
             return _("This membership has ended already.")

@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from stdnum import ean
 from stdnum.dk import cvr
@@ -159,7 +160,7 @@ class Organisation(models.Model):
                 rows.append(("secretariat", employer.pk))
         return rows
 
-    def refusal(self, permission: Permission) -> str | None:
+    def refusal(self, permission: Permission) -> str | Promise | None:
         """Only public organisations start projects."""
         if permission == Permission.PROJECT_START and self.side == Side.VENDOR:
             return _("A vendor takes part in projects; a municipality or an authority starts them.")

@@ -4,6 +4,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -88,7 +89,7 @@ class User(AbstractBaseUser):
                 rows.append(("secretariat", organisation))
         return rows
 
-    def refusal(self, permission: Permission) -> str | None:
+    def refusal(self, permission: Permission) -> str | Promise | None:
         """What is forgotten cannot be forgotten again."""
         if permission == Permission.PERSON_ANONYMISE and self.anonymised_at:
             return _("This person's details have been removed already.")

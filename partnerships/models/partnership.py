@@ -3,6 +3,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -123,7 +124,7 @@ class Partnership(models.Model):
             PartnershipStanding.objects.filter(partnership=self.pk, user=user.pk).values_list("role", "organisation_id")
         )
 
-    def refusal(self, permission: Permission) -> str | None:
+    def refusal(self, permission: Permission) -> str | Promise | None:
         """Pledges are taken while the partnership is open; a closed one is read only."""
         pledging = {Permission.PLEDGE_INTEREST, Permission.PLEDGE_COMMIT, Permission.PLEDGE_REGISTER}
         takes_pledges = {

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -92,7 +93,7 @@ class Pledge(models.Model):
     def access_scope(self) -> Partnership:
         return self.partnership
 
-    def refusal(self, permission: Permission) -> str | None:
+    def refusal(self, permission: Permission) -> str | Promise | None:
         """As the partnership."""
         return self.partnership.refusal(permission)
 

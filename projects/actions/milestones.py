@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 from os2collab import clock
 from os2collab.access.guards import Refused, Stale, verb
 from os2collab.access.permissions import Permission
-from os2collab.events import record
+from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
 from projects import events
 from projects.actions import rollups
@@ -217,9 +218,7 @@ def set_state(milestone: Milestone, state: MilestoneState) -> None:
     rollups.refresh(milestone.project)
 
 
-def remember(
-    kind: events.EventKind, milestone: Milestone, by: User, place: TeamMember | None = None, **details: object
-) -> None:
+def remember(kind: EventKind, milestone: Milestone, by: User, place: TeamMember | None = None, **details: Any) -> None:
     """Record what happened to a milestone, in the name of the organisation for which the person is on the team."""
     place = place or milestone.project.team.current().filter(user=by).select_related("organisation").first()
     if "number" in kind.fields:

@@ -1,11 +1,8 @@
 """What is done to a project as a whole: start, edit, set the mandate, hand over the lead."""
 
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Q
-from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from os2collab import clock
@@ -13,6 +10,7 @@ from os2collab.access.guards import Stale, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
+from os2collab.slugs import free_slug
 from projects import events
 from projects.actions import goals
 from projects.models import Participation, Product, Project, TeamMember, TeamRole
@@ -41,9 +39,10 @@ def start(
         raise ValidationError(_("The project lead is employed by a public organisation."))
     if not lead.memberships.current().filter(organisation=organisation).exists():
         raise ValidationError(_("The project lead must work for the leading organisation."))
-    product = Product.objects.filter(Q(name__iexact=product_name)).first() or Product.objects.create(
-        name=product_name, slug=free_slug(Product, product_name)
-    )
+    product = Product.objects.filter(name__iexact=product_name).first()
+    if product is None:
+        slug = free_slug(Product, product_name)
+        product, _created = Product.objects.get_or_create(name=product_name, defaults={"slug": slug})
     project = Project.objects.create(
         product=product,
         title=title,
@@ -75,7 +74,9 @@ def start(
 
 
 @verb(Permission.PROJECT_EDIT)
-def edit(project: Project, *, by: User, version: int, **changes: Any) -> Project:
+def edit(
+    project: Project, *, by: User, version: int, title: str, level: str, rhythm_days: int, repository: str, state: str
+) -> Project:
     """Change title, level, rhythm, repository or state; ``version`` is the one that the form was opened on.
 
     Raises Stale when somebody else changed the project meanwhile.
@@ -83,8 +84,8 @@ def edit(project: Project, *, by: User, version: int, **changes: Any) -> Project
     if project.version != version:
         raise Stale(project)
     state_before = project.state
-    for name in ("title", "level", "rhythm_days", "repository", "state"):
-        setattr(project, name, changes.get(name, getattr(project, name)))
+    project.title, project.level, project.state = title, level, state
+    project.rhythm_days, project.repository = rhythm_days, repository
     project.version += 1
     project.save(update_fields=["title", "level", "rhythm_days", "repository", "state", "version"])
     if project.state == state_before:
@@ -154,11 +155,3 @@ def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organi
         organisation_name=organisation.name,
     )
     return project
-
-
-def free_slug(model: type[Product | Project], text: str) -> str:
-    """An address part made from ``text`` that no other row has."""
-    danish = text.lower().translate(str.maketrans({"æ": "ae", "ø": "oe", "å": "aa"}))
-    base = slugify(danish)[:50] or "projekt"
-    taken = {"new"} | set(model.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    return next(slug for slug in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if slug not in taken)

@@ -46,7 +46,10 @@ class MilestonePlanForm(Form):
 class StatusReportForm(Form):
     """One side's word on a milestone. Nothing is chosen beforehand, so that red costs as few clicks as green."""
 
-    status = forms.ChoiceField(label=_("How far are we?"), choices=Status, widget=forms.RadioSelect)
+    # Django moves fields out of the class, so this one does not hide HouseForm.status.
+    status = forms.ChoiceField(  # type: ignore[assignment]
+        label=_("How far are we?"), choices=Status, widget=forms.RadioSelect
+    )
     forecast_date = DanishDateField(label=_("When do you expect it?"))
     confidence = forms.TypedChoiceField(
         label=_("How sure are you of that date?"), choices=CONFIDENCE, coerce=int, widget=forms.RadioSelect
@@ -59,7 +62,7 @@ class StatusReportForm(Form):
     def __init__(self, *args: Any, milestone: Milestone, side: str = "", **kwargs: Any) -> None:
         mine = milestone.report_of(side) if side else None
         initial = {"forecast_date": mine.forecast_date if mine else milestone.due_date}
-        super().__init__(*args, initial=initial, prefix=f"m{milestone.pk}", **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial, "prefix": f"m{milestone.pk}"})
 
 
 class DateMoveForm(Form):

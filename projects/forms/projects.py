@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from os2collab.forms.base import Form
-from os2collab.forms.fields import CleanTextField, KronerField, PersonField
+from os2collab.forms.base import Form, PersonField
+from os2collab.forms.fields import CleanTextField, KronerField
 from os2collab.models import Membership, Organisation, User
 from projects.models import Goal, Project
 
@@ -46,10 +46,9 @@ class ProjectStartForm(Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.choices("organisation").queryset = Organisation.objects.municipal().filter(
-            memberships__in=user.memberships.current()
-        )
-        self.choices("organisation").initial = self.choices("organisation").queryset.first()
+        mine = Organisation.objects.municipal().filter(memberships__in=user.memberships.current())
+        self.choices("organisation").queryset = mine
+        self.fields["organisation"].initial = mine.first()
 
 
 class ProjectEditForm(Form):
@@ -66,7 +65,7 @@ class ProjectEditForm(Form):
 
     def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
         names = ("title", "level", "state", "rhythm_days", "repository", "version")
-        super().__init__(*args, initial={name: getattr(project, name) for name in names}, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": {name: getattr(project, name) for name in names}})
 
 
 class MandateForm(Form):

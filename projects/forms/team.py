@@ -5,8 +5,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from os2collab.forms.base import Form
-from os2collab.forms.fields import CleanTextField, PersonField
+from os2collab.forms.base import Form, PersonField
+from os2collab.forms.fields import CleanTextField
 from os2collab.models import Membership, Organisation
 from projects.models import Participation, Project, TeamRole
 
@@ -44,7 +44,7 @@ class ParticipationChangeForm(Form):
 
     def __init__(self, *args: Any, participation: Participation, **kwargs: Any) -> None:
         initial = {"level": participation.level, "delivery": participation.delivery}
-        super().__init__(*args, initial=initial, **kwargs)
+        super().__init__(*args, **{**kwargs, "initial": initial})
         if participation.side != "vendor":
             del self.fields["delivery"]
 

@@ -5,15 +5,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('projects', '0002_standing'),
+        ("projects", "0002_standing"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='project',
-            name='goal',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='projects.goal'),
+            model_name="project",
+            name="goal",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="projects.goal"
+            ),
         ),
     ]

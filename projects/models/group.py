@@ -1,6 +1,7 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -158,7 +159,7 @@ class Seat(models.Model):
     def access_scope(self) -> Group:
         return self.group
 
-    def refusal(self, permission: Permission) -> str | None:
+    def refusal(self, permission: Permission) -> str | Promise | None:
         """A seat that was given up stays as it is."""
         if permission == Permission.GROUP_MANAGE and self.ended_on is not None:
             return _("This seat has been given up already.")

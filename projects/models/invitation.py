@@ -2,6 +2,7 @@ from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -86,7 +87,7 @@ class Invitation(models.Model):
     def access_scope(self) -> Project:
         return self.project
 
-    def refusal(self, permission: Permission) -> str | None:
+    def refusal(self, permission: Permission) -> str | Promise | None:
         """What is used or withdrawn stays so."""
         if self.accepted_at or self.withdrawn_at:
             return _("This invitation has been used or withdrawn.")

@@ -173,11 +173,7 @@ REFUSALS: tuple[tuple[set[Permission], set[MilestoneState], Promise], ...] = (
         {MilestoneState.DELIVERED},
         _("It is marked as delivered already and waits for the municipal side."),
     ),
-    (
-        {Permission.MILESTONE_DELIVER},
-        {MilestoneState.PLANNED},
-        _("Work on this milestone has not started."),
-    ),
+    ({Permission.MILESTONE_DELIVER}, {MilestoneState.PLANNED}, _("Work on this milestone has not started.")),
     (
         {Permission.MILESTONE_START},
         set(MilestoneState) - {MilestoneState.PLANNED},

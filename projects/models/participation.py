@@ -1,5 +1,6 @@
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -88,7 +89,7 @@ class Participation(models.Model):
     def access_scope(self) -> Project:
         return self.project
 
-    def refusal(self, permission: Permission) -> str | None:
+    def refusal(self, permission: Permission) -> str | Promise | None:
         """The leading organisation stays as long as it leads."""
         if permission == Permission.PARTICIPATION_MANAGE and self.ended_on is not None:
             return _("This organisation has left the project already.")

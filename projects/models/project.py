@@ -5,6 +5,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -122,7 +123,7 @@ class Project(models.Model):
                 operation=pgtrigger.Insert,
                 when=pgtrigger.After,
                 timing=pgtrigger.Deferred,
-                func=pgtrigger.Func(HAS_A_LEAD.format(project="NEW.id")),
+                func=pgtrigger.Func(HAS_A_LEAD.format(project="NEW.id")),  # type: ignore[no-untyped-call]
             )
         ]
 
@@ -149,7 +150,7 @@ class Project(models.Model):
             ProjectStanding.objects.filter(project=self.pk, user=user.pk).values_list("role", "organisation_id")
         )
 
-    def refusal(self, permission: Permission) -> str | None:
+    def refusal(self, permission: Permission) -> str | Promise | None:
         """A closed project is read only."""
         if self.state == self.State.CLOSED and permission not in {
             Permission.PROJECT_VIEW,

@@ -1,5 +1,6 @@
 import uuid
 from datetime import date
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -24,7 +25,7 @@ class StatusReportQuerySet(models.QuerySet["StatusReport"]):
         """Newest first, with who said it."""
         return self.select_related("by", "organisation").order_by("-pk")
 
-    def for_chart(self) -> "StatusReportQuerySet":
+    def for_chart(self) -> "models.QuerySet[StatusReport, Any]":
         """In the order of time, only what a line needs."""
         return self.order_by("pk").values_list("milestone_id", "side", "at", "forecast_date", named=True)
 

@@ -1,6 +1,7 @@
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -81,7 +82,7 @@ class TeamMember(models.Model):
                 operation=pgtrigger.Update | pgtrigger.Delete,
                 when=pgtrigger.After,
                 timing=pgtrigger.Deferred,
-                func=pgtrigger.Func(HAS_A_LEAD.format(project="OLD.project_id")),
+                func=pgtrigger.Func(HAS_A_LEAD.format(project="OLD.project_id")),  # type: ignore[no-untyped-call]
                 condition=pgtrigger.Q(old__role="project_lead"),
             )
         ]
@@ -100,7 +101,7 @@ class TeamMember(models.Model):
     def access_scope(self) -> Project:
         return self.project
 
-    def refusal(self, permission: Permission) -> str | None:
+    def refusal(self, permission: Permission) -> str | Promise | None:
         """The lead cannot be taken off the team, only handed over; nobody ends twice."""
         if permission == Permission.TEAM_MANAGE and self.ended_on is not None:
             return _("This person has left the team already.")

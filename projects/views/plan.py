@@ -40,7 +40,13 @@ def order(request: SignedInRequest, slug: str) -> HttpResponse:
         milestones.reorder(project, by=request.user, numbers=numbers)
     rows = milestone_rows(Milestone.objects.filter(project=project).for_list(), project, request.user)
     context = {"project": project, "rows": rows, "may": {"milestone_plan": True}, "ordering": True}
-    return respond(request, "projects/project.html", "milestones", context, redirect_to=f"{project.get_absolute_url()}?order#milestones")
+    return respond(
+        request,
+        "projects/project.html",
+        "milestones",
+        context,
+        redirect_to=f"{project.get_absolute_url()}?order#milestones",
+    )
 
 
 @require_http_methods(["GET", "POST"])

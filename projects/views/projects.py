@@ -5,20 +5,19 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
-from os2collab.feed import feed_page
 
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
+from os2collab.feed import feed_page
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted
-from os2collab.models import Event
+from os2collab.models import Event, Organisation
 from projects.actions import goals, projects
 from projects.forms.projects import GoalForm, LeadForm, MandateForm, ProjectEditForm, ProjectStartForm
 from projects.models import Project, StatusReport
 from projects.pages import project_page
 from projects.rows import project_row
 from projects.trend import trend
-
 
 # What the story can be filtered by: the first words of the event kinds.
 STORY_GROUPS = ("milestone", "goal", "team", "participation", "project")
@@ -32,9 +31,9 @@ def index(request: SignedInRequest) -> HttpResponse:
     if query:
         found = found.named_like(query)
     page = Paginator(found, 20).get_page(request.GET.get("page"))
-    page.object_list = [project_row(project) for project in page.object_list]
-    may_start = ProjectStartForm(user=request.user).fields["organisation"].queryset.exists()
-    context = {"page": page, "query": query, "may_start": may_start}
+    rows = [project_row(project) for project in page.object_list]
+    may_start = Organisation.objects.municipal().filter(memberships__in=request.user.memberships.current()).exists()
+    context = {"page": page, "rows": rows, "query": query, "may_start": may_start}
     return respond(request, "projects/index.html", "results", context)
 
 

@@ -32,7 +32,7 @@ def report(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     if form.is_valid() and form.attempt(milestones.report_status, milestone, by=request.user, **form.cleaned_data):
         return reported(request, milestone)
     context = {"row": milestone_row(milestone, request.user, form), "project": milestone.project, "form": form}
-    return respond(request, ROW, "milestone-row", context, status=form.status)
+    return respond(request, ROW, "milestone-row", context, status=form.status)  # type: ignore[arg-type]
 
 
 def reported(request: SignedInRequest, milestone: Milestone) -> HttpResponse:
