@@ -65,6 +65,11 @@ class Entry:
     def time(self) -> str:
         return time_of_day(self.event.at)
 
+    @property
+    def when(self) -> str:
+        """Day and time for a mail, which may be read on another day: “Friday 20.11. at 7:42”."""
+        return f"{weekday(localtime(self.event.at).date())} {self.time}"
+
 
 @dataclass(frozen=True, slots=True)
 class Day:
@@ -87,7 +92,12 @@ def day_heading(day: date) -> str:
         return _("Today")
     if (today - day).days == 1:
         return _("Yesterday")
-    return f"{capfirst(date_format(day, 'l'))} {display.day(day, short=day.year == today.year)}"
+    return weekday(day)
+
+
+def weekday(day: date) -> str:
+    """A day with its name; the year is said when it is not this one."""
+    return f"{capfirst(date_format(day, 'l'))} {display.day(day, short=day.year == clock.today().year)}"
 
 
 def time_of_day(moment: datetime) -> str:
