@@ -132,7 +132,8 @@ def join(story: Story, project: Project, lead: User, *places: tuple[str, str, st
     for key, role, focus in places:
         user = story.people[key]
         organisation = user.memberships.get().organisation
-        if not project.participations.current().filter(organisation=organisation).exists():
+        takes_part = project.participations.current().filter(organisation=organisation).exists()
+        if not takes_part and organisation.kind != OrganisationKind.SECRETARIAT:
             level = Participation.Level.TESTS if role == TeamRole.TESTER else Participation.Level.CO_DECIDES
             participations.add(project, by=lead, organisation=organisation, level=level)
         team.add(project, by=lead, user=user, organisation=organisation, role=role, focus=focus)
@@ -247,7 +248,6 @@ def tell_iterations(story: Story, m2: Milestone, m3: Milestone, m4: Milestone, m
             Said(risk, 67, 4, waits, "Miljøet er lovet til uge 2."),
             Said(off, 67, 2, "Vi kan ikke prøve noget før jul."),
         ),
-        (-11, m4, Said(on, 109, 4), Said(on, 109, 4)),
         (-11, m5, Said(on, 158, 3), Said(Status.UNKNOWN, 158, 3, "Driftsaftalen er ikke forhandlet.")),
     ]
     for days, milestone, vendor, municipality in rounds:
@@ -357,11 +357,14 @@ def tell_role_catalogue(story: Story) -> Thread:
     yield story.at(-5, 12)
     deliveries.accept(first, by=ida)
     milestones.start(second, by=jonas)
-    for days, milestone in ((-31, second), (-17, second), (-3, second), (-3, third)):
+    rounds = [(-42, second, 53), (-28, second, 53), (-14, second, 53), (-14, third, 109)]
+    for days, milestone, expected in rounds:
         yield story.at(days, 9)
-        report(milestone, story, "jonas", Said(Status.ON_TRACK, 53 if milestone == second else 109, 4))
+        report(milestone, story, "jonas", Said(Status.ON_TRACK, expected, 4))
         yield story.at(days, 14)
-        report(milestone, story, "ida", Said(Status.ON_TRACK, 53 if milestone == second else 109, 4))
+        report(milestone, story, "ida", Said(Status.ON_TRACK, expected, 4))
+    yield story.at(-3, 14)
+    report(second, story, "ida", Said(Status.ON_TRACK, 53, 4))
 
 
 def tell_classification(story: Story) -> Thread:

@@ -12,7 +12,7 @@ from projects.models import Group, Milestone, Participation, Project, StatusRepo
 from projects.rows import MilestoneRow, milestone_rows
 from projects.trend import trend
 
-NEWEST = 8
+NEWEST = 6
 
 
 def project_page(project: Project, user: User) -> dict[str, Any]:

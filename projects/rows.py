@@ -102,7 +102,8 @@ def milestone_row(milestone: Milestone, user: User, form: Any = None) -> Milesto
         vendor,
         municipality,
         gap_words(milestone, vendor, municipality),
-        can_report=bool(can(user, Permission.MILESTONE_REPORT_STATUS, milestone)),
+        can_report=milestone.state != MilestoneState.DELIVERED
+        and bool(can(user, Permission.MILESTONE_REPORT_STATUS, milestone)),
         can_deliver=bool(can(user, Permission.MILESTONE_DELIVER, milestone)),
         can_accept=bool(can(user, Permission.MILESTONE_ACCEPT, milestone)),
         can_plan=bool(can(user, Permission.MILESTONE_PLAN, milestone.project)),

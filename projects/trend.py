@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from os2collab import clock, display
 from os2collab.models import Side
@@ -14,7 +15,7 @@ from projects.models import Milestone, MilestoneState
 
 # The drawing's own units; the picture scales to its place.
 WIDTH, HEIGHT = 880, 430
-LEFT, RIGHT, TOP, BOTTOM = 74, 690, 24, 386
+LEFT, RIGHT, TOP, BOTTOM = 74, 660, 24, 386
 COLUMNS, LINES = 12, 10
 
 
@@ -80,7 +81,7 @@ def trend(milestones: Iterable[Milestone], reports: Iterable[Any]) -> Trend | No
                 points=" ".join(f"{a},{b}" for a, b in dots),
                 dots=[(a, b, look) for (a, b), look in zip(dots, looks, strict=True)],
                 label_y=f"{label_y:.0f}",
-                note=f"{display.day(milestone.expected_date, short=True)} · {display.shift(milestone.slip_days)}",
+                note=f"{display.day(milestone.expected_date, short=True)} · {slip_words(milestone.slip_days)}",
                 slips=slips,
                 cells=[display.day(day, short=True) if day else "–" for day in row],
             )
@@ -94,12 +95,20 @@ def trend(milestones: Iterable[Milestone], reports: Iterable[Any]) -> Trend | No
     )
 
 
+def slip_words(days: int) -> str:
+    """How far from the first plan, as short as a label in the drawing must be."""
+    if abs(days) < 7:
+        return ngettext("%(days)+d day", "%(days)+d days", abs(days)) % {"days": days} if days else _("on plan")
+    weeks = round(days / 7)
+    return ngettext("%(weeks)+d week", "%(weeks)+d weeks", abs(weeks)) % {"weeks": weeks}
+
+
 def column_days(start: date) -> list[date]:
     """At most twelve days, evenly from the first report until today, at least a week apart."""
     today = clock.today()
     step = max(7, -(-max(1, (today - start).days) // (COLUMNS - 1)))
     days = [today - timedelta(days=step * n) for n in range(COLUMNS)]
-    return sorted({max(day, start) for day in days})
+    return [start, *sorted(day for day in days if (day - start).days > step // 2)]
 
 
 def believed_dates(milestone: Milestone, reports: list[Any], days: list[date]) -> list[date | None]:

@@ -32,7 +32,8 @@ def join(
         raise ValidationError(
             _("%(name)s does not work for %(organisation)s.") % {"name": user, "organisation": organisation}
         )
-    if not project.participations.current().filter(organisation=organisation).exists():
+    takes_part = project.participations.current().filter(organisation=organisation).exists()
+    if not takes_part and organisation.side != Side.SECRETARIAT:
         raise ValidationError(_("That organisation takes no part in the project."))
     if project.team.current().filter(user=user).exists():
         raise ValidationError(_("This person is on the team already."))

@@ -33,7 +33,7 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "deliveries": Delivery.objects.filter(milestone=milestone).select_related(
             "by", "organisation", "verdict__by", "verdict__organisation"
         ),
-        "feed": Event.objects.about(milestone).for_feed()[:50],
+        "feed": Event.objects.about(milestone).exclude(kind="milestone.status_reported").for_feed()[:50],
     }
     return render(request, "projects/milestones/milestone.html", context)
 
