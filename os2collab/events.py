@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.db import models
@@ -11,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from os2collab import clock, icons, notify
+from os2collab import clock, display, icons, notify
 from os2collab.models import Event, Organisation, User
 
 
@@ -118,6 +119,11 @@ def as_date(value: str) -> str:
     return date_format(date.fromisoformat(value), "d.m.Y") if value else "–"
 
 
+def as_kroner(value: str) -> str:
+    """A stored amount as it is written everywhere: 1.234.500 kr."""
+    return display.kroner(Decimal(value))
+
+
 class Sentence(NamedTuple):
     """What happened, for one reader; ``link`` is the part that leads to the thing."""
 
@@ -154,5 +160,5 @@ def one_line(text: str) -> str:
 def _shown(kind: EventKind, name: str, value: Any) -> str:
     try:
         return str(kind.formats.get(name, str)(value))
-    except ValueError:  # a label or a date that only an older version knew
+    except (ArithmeticError, LookupError, TypeError, ValueError):  # what only an older version knew
         return str(value)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from os2collab.events import EventKind, Recipient, as_date, register
+from os2collab.events import EventKind, Recipient, as_date, as_kroner, register
 from os2collab.models import Event
 from projects.models import Project, Status, TeamMember, TeamRole
 
@@ -46,8 +46,9 @@ PROJECT_STATE = EventKind(
 MANDATE_SET = EventKind(
     "project.mandate_set",
     "key",
-    _("The project lead's mandate is now {amount} kr. and {days} days of slip."),
+    _("The project lead's mandate is now {amount} and {days} days of slip."),
     ("amount", "days"),
+    formats={"amount": as_kroner},
     audience=team(),
 )
 LEAD_HANDED_OVER = EventKind(

@@ -9,10 +9,12 @@ from django.db import connection
 from django_tasks_db.management.commands import db_worker
 from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
+from pytest_django.fixtures import Settings
 
 from os2collab.models import SizeBand
 from os2collab.translations import compile_catalogues
 from tests import chromium
+from tests.post_office import PostOffice, post_office
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,3 +55,12 @@ def browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium.executable(), args=["--no-sandbox"])
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def office(settings: Settings) -> Iterator[PostOffice]:
+    """The mail server that the app sends to."""
+    with post_office() as office:
+        settings.MAILERS = office.mailers
+        settings.SITE_URL = "https://collab.example.dk"
+        yield office

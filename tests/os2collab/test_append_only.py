@@ -1,0 +1,74 @@
+"""History cannot be changed: its tables refuse UPDATE and DELETE whoever asks, in SQL too."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pgtrigger
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection, transaction
+
+from os2collab import clock
+from partnerships.models import Partnership, Pledge, PledgeChange, Review
+from projects.actions import deliveries, goals, milestones
+from projects.models import Milestone
+from tests.factories import Cast
+
+APPEND_ONLY = {
+    "os2collab_event",
+    "partnerships_pledgechange",
+    "partnerships_review",
+    "projects_datechange",
+    "projects_delivery",
+    "projects_goal",
+    "projects_goalacknowledgement",
+    "projects_statusreport",
+    "projects_verdict",
+}
+
+
+@pytest.fixture
+def history(db: None) -> Cast:
+    """A project and a partnership in which everything has happened once."""
+    cast = Cast()
+    milestones.start(cast.milestone, by=cast.lead)
+    cast.report(cast.vendor)
+    later = clock.today() + timedelta(days=90)
+    fresh = Milestone.objects.get(pk=cast.milestone.pk)
+    milestones.move_date(fresh, by=cast.lead, version=fresh.version, to=later, reason="The supplier is late")
+    deliveries.deliver(cast.milestone, by=cast.vendor)
+    deliveries.accept(cast.milestone, by=cast.lead)
+    goals.revise(cast.project, by=cast.lead, text="Another goal", sign="", version=1)
+    goals.acknowledge(cast.project, by=cast.member, version=2)
+    partnership = Partnership.objects.create(
+        title="Sager på tværs",
+        slug="sager",
+        lead_organisation=cast.municipality,
+        goal_amount=Decimal(100),
+        deadline=later,
+    )
+    Review.objects.create(partnership=partnership, verdict="watch", seen="Slow", next_on=later, by=cast.coordinator)
+    pledge = Pledge.objects.create(partnership=partnership, organisation=cast.municipality, recorded_by=cast.lead)
+    PledgeChange.objects.create(pledge=pledge, level="interest", by=cast.lead)
+    return cast
+
+
+def test_these_are_all_of_them():
+    refuses = pgtrigger.Update | pgtrigger.Delete
+    found = {
+        model._meta.db_table
+        for model in apps.get_models()
+        for trigger in getattr(model._meta, "triggers", ())
+        if isinstance(trigger, pgtrigger.Protect) and str(trigger.operation) == str(refuses)
+    }
+    assert found == APPEND_ONLY
+
+
+@pytest.mark.parametrize("table", sorted(APPEND_ONLY))
+@pytest.mark.parametrize("statement", ["UPDATE {table} SET id = id", "DELETE FROM {table}"], ids=["update", "delete"])
+def test_the_database_refuses(history: Cast, table: str, statement: str):
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - the table is one of ours
+        assert cursor.fetchone()[0] > 0, "the story of this test leaves it empty"
+        with pytest.raises(ProgrammingError, match="Cannot update or delete rows"), transaction.atomic():
+            cursor.execute(statement.format(table=table))
