@@ -5,7 +5,7 @@ address that may sign up), ``invitation_name`` (a suggestion) and ``invitation_n
 has signed up must still use the invitation there: the keys open the door of the site, not of the project.
 """
 
-from typing import Any
+from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -15,7 +15,7 @@ from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
+from django.db import transaction
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -82,15 +82,16 @@ class MunicipalAdapter(DefaultSocialAccountAdapter):
     """Sign-in with one's municipality by OpenID Connect.
 
     A provider speaks for the people of one organisation and for nobody else: it opens an account only while that person
-    works there, and makes an account only for an address that nobody has. Otherwise whoever runs (or breaks into) one
-    municipality's provider could become anybody.
+    works there, and makes an account only for an address that nobody has. An existing account it gets to know only when
+    the person works nowhere else: an organisation's administrators may add whom they like. Otherwise whoever runs (or
+    breaks into) one municipality's provider could become anybody.
     """
 
     def authenticate_by_email(self, sociallogin: SocialLogin) -> tuple[User, str] | None:
         """The existing account that an identity seen for the first time belongs to."""
         email = proved_email(sociallogin)
         user = User.objects.filter(email=email, is_active=True).first() if email else None
-        return (user, email) if user and speaks_for(sociallogin, user) else None
+        return (user, email) if user and speaks_for(sociallogin, user, alone=True) else None
 
     def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
         """Refuse whomever the provider may not speak for, and say what to do instead."""
@@ -109,16 +110,18 @@ class MunicipalAdapter(DefaultSocialAccountAdapter):
 
     def populate_user(self, request: HttpRequest, sociallogin: SocialLogin, data: dict[str, Any]) -> User:
         """Name and address as the municipality has them."""
-        user: User = super().populate_user(request, sociallogin, data)
+        user = sociallogin.user
+        user.email = proved_email(sociallogin)
         given = " ".join(filter(None, (data.get("first_name"), data.get("last_name"))))
         user.name = str(data.get("name") or given or user.email.partition("@")[0])[:120]
         user.language = translation.get_language() or user.language
-        return user
+        return cast(User, user)
 
     def save_user(self, request: HttpRequest, sociallogin: SocialLogin, form: Form | None = None) -> User:
         """A person who comes for the first time works in the provider's organisation, and that is all."""
-        user: User = super().save_user(request, sociallogin, form)
-        people.arrive(user, Organisation.objects.get(slug=sociallogin.provider.app.settings["organisation"]))
+        with transaction.atomic():
+            user: User = super().save_user(request, sociallogin, form)
+            people.arrive(user, Organisation.objects.get(slug=sociallogin.provider.app.settings["organisation"]))
         return user
 
 
@@ -133,10 +136,11 @@ def organisation_of(sociallogin: SocialLogin) -> Organisation | None:
     return Organisation.objects.filter(slug=sociallogin.provider.app.settings["organisation"]).first()
 
 
-def speaks_for(sociallogin: SocialLogin, user: User) -> bool:
-    """Whether the person works for the provider's organisation today."""
+def speaks_for(sociallogin: SocialLogin, user: User, *, alone: bool = False) -> bool:
+    """Whether the person works for the provider's organisation today; ``alone``: and for nobody else."""
     slug = sociallogin.provider.app.settings["organisation"]
-    return user.memberships.current().filter(organisation__slug=slug).exists()
+    employers = set(user.memberships.current().values_list("organisation__slug", flat=True))
+    return employers == {slug} if alone else slug in employers
 
 
 def proved_email(sociallogin: SocialLogin) -> str:
@@ -147,7 +151,7 @@ def proved_email(sociallogin: SocialLogin) -> str:
     # Some providers write the word. Anything else than a plain yes is a no.
     verified = said.get("email_verified") in (True, "true")
     try:
-        validate_email(email)
+        User._meta.get_field("email").run_validators(email)
     except ValidationError:
         return ""
     return email if verified and (not domains or email.partition("@")[2] in domains) else ""
@@ -184,7 +188,7 @@ def refusal_of_newcomer(sociallogin: SocialLogin, organisation: Organisation) ->
         ) % {"organisation": organisation.name, "email": claims(sociallogin).get("email", "")}
     if User.objects.filter(email=email).exists():
         return _(
-            "There is an account with the address %(email)s already, and it does not belong to %(organisation)s. "
-            "Sign in with your e-mail and password, or ask an administrator in %(organisation)s to add you."
+            "There is an account with the address %(email)s already, and it is not %(organisation)s's alone. "
+            "Sign in with your e-mail and password."
         ) % {"organisation": organisation.name, "email": email}
     return None

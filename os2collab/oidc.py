@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 EXPECTED = (
-    'OIDC_PROVIDERS must be a JSON list like [{"provider_id": "skanderborg", "name": "Skanderborg Kommune", '
-    '"server_url": "https://login.skanderborg.example", "client_id": "…", "secret": "…", "organisation": "skanderborg"}]'
+    'OIDC_PROVIDERS must be a JSON list like [{"provider_id": "skanderborg", "name": "Skanderborg", "server_url": '
+    '"https://login.skanderborg.example", "client_id": "…", "secret": "…", "organisation": "skanderborg"}]'
 )
 REQUIRED = {"provider_id", "name", "server_url", "client_id", "secret", "organisation"}
 HERE = {"localhost", "127.0.0.1", "::1"}

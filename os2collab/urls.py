@@ -22,6 +22,8 @@ from os2collab.views.unsubscribe import unsubscribe
 urlpatterns = [
     path("health/", health, name="health"),
     path("account/login/", sign_in.SignInView.as_view(), name="account_login"),
+    path("account/oidc/<str:provider_id>/login/", sign_in.to_municipality, name="openid_connect_login"),
+    path("account/oidc/<str:provider_id>/login/callback/", sign_in.from_municipality, name="openid_connect_callback"),
     path("account/", include("allauth.urls")),
     path("demo/sign-in/", demo_sign_in.demo_sign_in, name="demo-sign-in"),
     path("profile/", profile.profile, name="profile"),

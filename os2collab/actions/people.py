@@ -10,7 +10,6 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -37,11 +36,11 @@ def on_farewell[F: Callable[..., None]](farewell: F) -> F:
     return farewell
 
 
-@transaction.atomic
 def arrive(user: User, organisation: Organisation) -> Membership:
     """A person whom their organisation's own sign-in vouches for works there; they get no other right.
 
-    No verb: nobody here decides it, the organisation's provider does (see ``os2collab.accounts``).
+    No verb: nobody here decides it, the organisation's provider does (see ``os2collab.accounts``, whose transaction
+    this is a part of).
     """
     membership = Membership.objects.create(user=user, organisation=organisation)
     record(

@@ -1,14 +1,22 @@
-from typing import Any
+import logging
+from collections.abc import Callable
+from typing import Any, cast
 
 from allauth.account.utils import get_next_redirect_url
 from allauth.account.views import LoginView
 from allauth.socialaccount.adapter import get_adapter
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from requests import RequestException
 
 from os2collab.models import Membership
 from os2collab.personas import PERSONAS
 
+logger = logging.getLogger(__name__)
 FEW = 3  # buttons; more municipalities than this become a list to open
 
 
@@ -23,6 +31,24 @@ class SignInView(LoginView):
             "many": len(municipalities) > FEW,
             "personas": demo_people() if settings.DEMO else [],
         }
+
+
+def explained(view: Callable[..., Any]) -> Callable[..., HttpResponseBase]:
+    """Lead by allauth's way to a municipality or back, with a page of ours when nobody answers there, or nonsense."""
+
+    @login_not_required
+    def answer(request: HttpRequest, provider_id: str) -> HttpResponseBase:
+        try:
+            return cast(HttpResponseBase, view(request, provider_id))
+        except (RequestException, KeyError, TypeError, ValueError):
+            logger.exception("no sign-in by %s", provider_id)
+            return render(request, "socialaccount/authentication_error.html", status=502)
+
+    return answer
+
+
+to_municipality = explained(openid_connect.login)
+from_municipality = explained(openid_connect.callback)
 
 
 def ways_in(request: HttpRequest) -> list[dict[str, str]]:
