@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from allauth.account.models import EmailAddress
 from allauth.core import context
+from allauth.mfa.webauthn import forms as webauthn_forms
 from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -13,11 +14,10 @@ from os2collab.models import User
 
 
 class LoginForm(allauth_forms.LoginForm):
-    """Work e-mail and password."""
+    """Work e-mail and password, which password managers fill in."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("Work e-mail")
         self.fields["login"].widget.attrs["autocomplete"] = "username"
 
 
@@ -32,7 +32,6 @@ class SignupForm(allauth_forms.SignupForm):
         session = context.request.session
         self.initial |= {"email": session.get("invitation_email"), "name": session.get("invitation_name")}
         self.fields["email"].disabled = True
-        self.fields["email"].label = _("Work e-mail")
 
     def signup(self, request: HttpRequest, user: User) -> None:
         """Allauth asks for this; the adapter has taken the name already."""
@@ -47,3 +46,15 @@ class RequestLoginCodeForm(allauth_forms.RequestLoginCodeForm):
         if self._user and not EmailAddress.objects.filter(user=self._user).exists():
             EmailAddress.objects.create(user=self._user, email=self._user.email, primary=True)
         return email
+
+
+class AddWebAuthnForm(webauthn_forms.AddWebAuthnForm):
+    """A key of one's own: a passkey unless one wants it as a second step only."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True
+        self.fields["passwordless"].label = _("Sign in with this key alone, without a password")
+        self.fields["passwordless"].help_text = _(
+            "The key then asks for your fingerprint, face or PIN. Otherwise it is a second step after the password."
+        )

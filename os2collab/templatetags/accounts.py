@@ -36,7 +36,7 @@ def account_tabs(context: Context) -> SafeString:
         (_("E-mail"), "account_email"),
         (_("Password"), "account_change_password"),
         (_("Two-step sign-in"), "mfa_index"),
-        (_("Signed in on"), "usersessions_list"),
+        (_("Devices"), "usersessions_list"),
     )
     tabs = [Tab(label, url, current=request.path.startswith(url)) for label, name in pages for url in [reverse(name)]]
     return blocks.tabs(tabs, _("Your account"))
@@ -57,8 +57,10 @@ def button_class(attrs: dict[str, Any]) -> str:
 
 @register.simple_tag
 def account_field(field: BoundField, label: str = "", hint: str = "") -> SafeString:
-    """A field of allauth's, without the placeholder that repeats its label; ours may say more."""
+    """A field of allauth's with our word for an e-mail, and without the placeholder that repeats the label."""
     field.field.widget.attrs.pop("placeholder", None)
+    if field.name in {"login", "email"}:
+        label = label or _("Work e-mail")
     field.label = label or field.label
     return forms.field(field, hint=hint)
 

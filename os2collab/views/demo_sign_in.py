@@ -18,4 +18,5 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
     if not settings.DEMO or email is None:
         raise Http404
     user = get_object_or_404(User, email=email, is_active=True)
-    return perform_login(request, user, email_verification="none")
+    response: HttpResponse = perform_login(request, user, email_verification="none")
+    return response

@@ -1,4 +1,4 @@
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -7,10 +7,11 @@ from os2collab.access.permissions import Permission
 from os2collab.actions import people
 from os2collab.forms.people import AnonymiseForm
 from os2collab.htmx import client_redirect
+from os2collab.http import SignedInRequest
 from os2collab.models import User
 
 
-def anonymise(request: HttpRequest, pk: int) -> HttpResponse:
+def anonymise(request: SignedInRequest, pk: int) -> HttpResponse:
     """Remove a person's details for good, after a page that says what that means."""
     person = reach(request, Permission.PERSON_ANONYMISE, User.objects.all(), pk=pk)
     form = AnonymiseForm(request.POST or None, person=person)

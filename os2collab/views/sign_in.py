@@ -26,7 +26,8 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Add what the page offers beside e-mail and password."""
         municipalities = ways_in(self.request)
-        return super().get_context_data(**kwargs) | {
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        return context | {
             "municipalities": municipalities,
             "many": len(municipalities) > FEW,
             "personas": demo_people() if settings.DEMO else [],

@@ -1,4 +1,7 @@
-// allauth's passkey scripts report failure to the console; people read a toast.
+// allauth's passkey scripts report failure to the console; people read a toast. Without scripts there is no such button.
+const start = document.getElementById("passkey_login");
+if (start) start.hidden = false;
+
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
   const text = document.getElementById("passkey-refused").content.textContent;
