@@ -20,7 +20,8 @@ AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled
 @pytest.fixture
 def context(browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None) -> Iterator[BrowserContext]:
     """A fresh browser profile, pointed at the live server."""
-    context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
+    still = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}  # axe judges what does not move
+    context = browser.new_context(base_url=live_server.url, **still)
     context.set_default_timeout(10_000)
     yield context
     context.close()
