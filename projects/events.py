@@ -1,13 +1,14 @@
 """Everything that can happen in a project: what it is called, and who is told."""
 
 from collections.abc import Callable, Iterable
+from typing import cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.events import EventKind, Recipient, as_date, as_kroner, register
 from os2collab.models import Event
-from projects.models import Project, Status, TeamMember, TeamRole
+from projects.models import Project, Status, TeamRole
 
 REASON_OF_ROLE: dict[str, str] = {
     TeamRole.PROJECT_LEAD: "lead",
@@ -20,8 +21,8 @@ def team(*asked: TeamRole) -> Callable[[Event, models.Model], Iterable[Recipient
     """Everybody on the project's team; those in an ``asked`` role are asked for something."""
 
     def audience(_event: Event, project: models.Model) -> Iterable[Recipient]:
-        members = TeamMember.objects.current().filter(project_id=project.pk).values_list("user_id", "role")
-        return [Recipient(user, REASON_OF_ROLE.get(role, "team"), role in asked) for user, role in members]
+        for member in cast("Project", project).current_team:
+            yield Recipient(member.user_id, REASON_OF_ROLE.get(member.role, "team"), member.role in asked)
 
     return audience
 

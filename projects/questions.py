@@ -15,7 +15,7 @@ AT_MOST = 50
 
 def side_in(project: Project, user: User) -> str:
     """The side on which the person is on the project's team, or nothing."""
-    return project.team.current().filter(user=user).values_list("side", flat=True).first() or ""
+    return next((member.side for member in project.current_team if member.user_id == user.pk), "")
 
 
 def places_of(user: User) -> list[TeamMember]:

@@ -49,10 +49,13 @@ def reach[M: models.Model](
 def locked[M: models.Model](noun: M) -> M:
     """The row again, fresh and locked until the transaction ends. A container is locked before what lies in it."""
     container = getattr(noun, "lock_first", None)
-    if container:
-        parent: type[models.Model] = cast("Any", type(noun)._meta.get_field(container)).related_model
-        parent._base_manager.select_for_update(no_key=True).get(pk=getattr(noun, f"{container}_id"))
-    return type(noun)._base_manager.select_for_update(no_key=True).get(pk=noun.pk)
+    if container is None:
+        return type(noun)._base_manager.select_for_update(no_key=True).get(pk=noun.pk)
+    model: type[models.Model] = cast("Any", type(noun)._meta.get_field(container)).related_model
+    parent = model._base_manager.select_for_update(no_key=True).get(pk=getattr(noun, f"{container}_id"))
+    row = type(noun)._base_manager.select_for_update(no_key=True).get(pk=noun.pk)
+    setattr(row, container, parent)
+    return row
 
 
 def verb[M: models.Model, **A, R](

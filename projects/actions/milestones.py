@@ -160,10 +160,13 @@ def report_status(
     The side is that of the organisation for which the person is on the team. The same form sent twice
     (``submission``) is one report. Two people who report at once both keep theirs; the later is shown as the latest.
     """
-    submission = submission or uuid.uuid4()
-    if StatusReport.objects.filter(submission=submission).exists():
+    project = milestone.project
+    place = place_on_team(project, by)
+    plan = rollups.milestones_of(project)
+    milestone = next(each for each in plan if each.pk == milestone.pk)
+    milestone.project = project
+    if submission and submission in {report.submission for report in latest_reports(milestone)}:
         return milestone
-    place = place_on_team(milestone.project, by)
     report = StatusReport.objects.create(
         milestone=milestone,
         side=place.side,
@@ -176,7 +179,7 @@ def report_status(
         obstacle=obstacle,
         remedy=remedy,
         help_wanted=help_wanted,
-        submission=submission,
+        submission=submission or uuid.uuid4(),
     )
     if place.side == Side.VENDOR:
         milestone.vendor_report = report
@@ -186,7 +189,7 @@ def report_status(
     milestone.forecast_date = (milestone.vendor_report or report).forecast_date
     milestone.has_gap = differ(milestone.vendor_report, milestone.municipal_report)
     milestone.save(update_fields=["vendor_report", "municipal_report", "forecast_date", "has_gap"])
-    rollups.refresh(milestone.project)
+    rollups.store(project, plan)
     remember(
         events.STATUS_REPORTED,
         milestone,
@@ -201,9 +204,14 @@ def report_status(
     return milestone
 
 
+def latest_reports(milestone: Milestone) -> list[StatusReport]:
+    """Both sides' latest word, as far as they have spoken."""
+    return [report for report in (milestone.vendor_report, milestone.municipal_report) if report]
+
+
 def place_on_team(project: Project, user: User) -> TeamMember:
     """In whose name, and on which side, the person is on the team. Raises Refused when they are not."""
-    place = project.team.current().filter(user=user).select_related("organisation").first()
+    place = next((member for member in project.current_team if member.user_id == user.pk), None)
     if place is None:
         raise Refused(_("Only people on the team report status, each for their own side."))
     return place
@@ -220,7 +228,7 @@ def set_state(milestone: Milestone, state: MilestoneState) -> None:
 
 def remember(kind: EventKind, milestone: Milestone, by: User, place: TeamMember | None = None, **details: Any) -> None:
     """Record what happened to a milestone, in the name of the organisation for which the person is on the team."""
-    place = place or milestone.project.team.current().filter(user=by).select_related("organisation").first()
+    place = place or next((member for member in milestone.project.current_team if member.user_id == by.pk), None)
     if "number" in kind.fields:
         details |= {"number": milestone.number, "title": milestone.title}
     record(

@@ -9,11 +9,21 @@ from projects.models import SETTLED, Milestone, MilestoneState, Project
 
 def refresh(project: Project) -> Project:
     """Recompute the project's roll-ups from its milestones: one query to read, one to write. Called under its lock."""
-    milestones = list(
+    return store(project, milestones_of(project))
+
+
+def milestones_of(project: Project) -> list[Milestone]:
+    """The whole plan with both sides' latest reports, in the plan's order."""
+    plan = (
         Milestone.objects.filter(project=project)
         .select_related("vendor_report", "municipal_report", "delivery")
         .order_by("position", "number")
     )
+    return list(plan)
+
+
+def store(project: Project, milestones: list[Milestone]) -> Project:
+    """Write what the project's row shows, from the whole plan as it is now."""
     open_ones = [milestone for milestone in milestones if milestone.state not in SETTLED]
     reports = [m.vendor_report for m in milestones] + [m.municipal_report for m in milestones]
     latest = {

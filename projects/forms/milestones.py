@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from os2collab.forms.base import Form
 from os2collab.forms.fields import CleanTextField, DanishDateField, KronerField, SubmissionField
-from os2collab.models import Organisation
+from os2collab.models import Organisation, User
 from projects.models import Milestone, MilestoneState, Project, Status
+from projects.questions import side_in
 
 CONFIDENCE = [(str(level), str(level)) for level in range(1, 6)]
 
@@ -59,9 +60,11 @@ class StatusReportForm(Form):
     help_wanted = CleanTextField(label=_("Who can help?"), max_length=300, required=False)
     submission = SubmissionField()
 
-    def __init__(self, *args: Any, milestone: Milestone, side: str = "", **kwargs: Any) -> None:
-        mine = milestone.report_of(side) if side else None
-        initial = {"forecast_date": mine.forecast_date if mine else milestone.due_date}
+    def __init__(self, *args: Any, milestone: Milestone, user: User, side: str = "", **kwargs: Any) -> None:
+        initial = {}
+        if not any(args):
+            mine = milestone.report_of(side or side_in(milestone.project, user))
+            initial["forecast_date"] = mine.forecast_date if mine else milestone.due_date
         super().__init__(*args, **{**kwargs, "initial": initial, "prefix": f"m{milestone.pk}"})
 
 

@@ -5,7 +5,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -13,7 +13,7 @@ from os2collab.access.permissions import Permission
 from os2collab.models import Organisation, User
 
 if TYPE_CHECKING:
-    pass
+    from projects.models.team_member import TeamMember
 
 # At the end of a transaction each project has at least one lead; a unique constraint sees to "at most one".
 HAS_A_LEAD = """
@@ -132,6 +132,11 @@ class Project(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("project", args=[self.slug])
+
+    @cached_property
+    def current_team(self) -> "list[TeamMember]":
+        """Everybody on the team now, with their organisations; asked once per object."""
+        return list(self.team.current().select_related("organisation"))
 
     @property
     def focus_url(self) -> str:

@@ -45,7 +45,7 @@ class StatusReport(models.Model):
     remedy = models.TextField(_("What is done about it"), max_length=2_000, blank=True)
     help_wanted = models.CharField(_("Who can help?"), max_length=300, blank=True)
     # The form that was sent: the same form sent twice is one report.
-    submission = models.UUIDField(default=uuid.uuid4, unique=True)
+    submission = models.UUIDField(default=uuid.uuid4)
 
     objects = StatusReportQuerySet.as_manager()
 
@@ -65,6 +65,11 @@ class StatusReport(models.Model):
                 name="status_report_from_one_of_two_sides",
                 condition=Q(side__in=[Side.MUNICIPALITY, Side.VENDOR]),
                 violation_error_message=_("Only the municipal side and the vendor report status."),
+            ),
+            models.UniqueConstraint(
+                name="status_report_submitted_once",
+                fields=["submission"],
+                violation_error_message=_("This report has been sent already."),
             ),
         ]
         indexes = [models.Index(fields=["milestone", "-id"], name="status_report_story")]

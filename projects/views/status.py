@@ -13,7 +13,7 @@ from os2collab.http import SignedInRequest, posted
 from projects.actions import milestones
 from projects.forms.milestones import StatusReportForm
 from projects.models import Milestone
-from projects.questions import due_for, side_in
+from projects.questions import due_for
 from projects.rows import milestone_row
 
 ROW = "projects/milestones/status.html"
@@ -27,19 +27,19 @@ def report(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     milestone = reach(request, asked, cards, project__slug=slug, number=number)
     if "row" in request.GET:
         return respond(request, ROW, "milestone-row", {"row": milestone_row(milestone, request.user)})
-    side = side_in(milestone.project, request.user)
-    form = StatusReportForm(posted(request), milestone=milestone, side=side)
-    if form.is_valid() and form.attempt(milestones.report_status, milestone, by=request.user, **form.cleaned_data):
-        return reported(request, milestone)
+    form = StatusReportForm(posted(request), milestone=milestone, user=request.user)
+    if form.is_valid():
+        fresh = form.attempt(milestones.report_status, milestone, by=request.user, **form.cleaned_data)
+        if fresh:
+            return reported(request, fresh)
     context = {"row": milestone_row(milestone, request.user, form), "project": milestone.project, "form": form}
     return respond(request, ROW, "milestone-row", context, status=form.status)  # type: ignore[arg-type]
 
 
 def reported(request: SignedInRequest, milestone: Milestone) -> HttpResponse:
     """The row as it is now; without htmx back to the page that the form was on."""
-    fresh = Milestone.objects.for_card().get(pk=milestone.pk)
-    back = reverse("status-due") if request.POST.get("next") == "due" else fresh.get_absolute_url()
-    context = {"row": milestone_row(fresh, request.user), "project": fresh.project}
+    back = reverse("status-due") if request.POST.get("next") == "due" else milestone.get_absolute_url()
+    context = {"row": milestone_row(milestone, request.user), "project": milestone.project}
     toast = _("Status reported")
     return respond(request, ROW, "milestone-row", context, redirect_to=back, toast=toast, changed="milestone-changed")
 
@@ -47,8 +47,8 @@ def reported(request: SignedInRequest, milestone: Milestone) -> HttpResponse:
 @require_GET
 def due(request: SignedInRequest) -> HttpResponse:
     """All milestones that wait for the reader's side, each with its form: one screen, a few minutes."""
-    due_milestones = due_for(request.user)
     rows = []
-    for milestone, side in due_milestones:
-        rows.append(milestone_row(milestone, request.user, StatusReportForm(milestone=milestone, side=side)))
+    for milestone, side in due_for(request.user):
+        form = StatusReportForm(milestone=milestone, user=request.user, side=side)
+        rows.append(milestone_row(milestone, request.user, form))
     return render(request, "projects/milestones/due.html", {"rows": rows})
