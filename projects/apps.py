@@ -9,5 +9,5 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        """Make the project's event kinds known."""
-        from projects import events  # noqa: F401 - importing declares them
+        """Make known what can happen here, and what an organisation's page shows."""
+        from projects import events, sections  # noqa: F401 - importing declares them

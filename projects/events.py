@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from os2collab.events import EventKind, Recipient, as_date, as_kroner, register
 from os2collab.models import Event
-from projects.models import Project, Status, TeamRole
+from projects.models import Group, Project, Seat, Status, TeamRole
 
 REASON_OF_ROLE: dict[str, str] = {
     TeamRole.PROJECT_LEAD: "lead",
@@ -25,6 +25,15 @@ def team(*asked: TeamRole) -> Callable[[Event, models.Model], Iterable[Recipient
             yield Recipient(member.user_id, REASON_OF_ROLE.get(member.role, "team"), member.role in asked)
 
     return audience
+
+
+def group_seats(event: Event, project: models.Model) -> Iterable[Recipient]:
+    """Whoever sits in the group, told once however many projects it serves."""
+    group = event.on.group if isinstance(event.on, Seat) else event.on
+    if not isinstance(group, Group) or group.projects.order_by("pk").first() != project:
+        return ()
+    seats = group.seats.current().values_list("holder_id", "substitute_id")
+    return [Recipient(user, "seat") for pair in seats for user in pair if user is not None]
 
 
 def status_label(value: str) -> str:
@@ -169,6 +178,44 @@ MILESTONE_RETURNED = EventKind(
     audience=team(TeamRole.DELIVERY_MANAGER, TeamRole.TECHNICAL_PARTNER),
 )
 
+GROUP_STARTED = EventKind("group.started", "people", _("[{name}] was started."), ("name",))
+GROUP_EDITED = EventKind(
+    "group.edited", "people", _("The rules of [{name}] were changed."), ("name",), audience=group_seats
+)
+SEAT_ADDED = EventKind(
+    "group.seat_added",
+    "people",
+    _("{organisation_name} has a seat in [{group_name}]."),
+    ("organisation_name", "group_name"),
+    audience=group_seats,
+)
+SEAT_CHANGED = EventKind(
+    "group.seat_changed",
+    "people",
+    _("{organisation_name}'s seat in [{group_name}] was changed."),
+    ("organisation_name", "group_name"),
+    audience=group_seats,
+)
+SEAT_GIVEN_UP = EventKind(
+    "group.seat_given_up",
+    "people",
+    _("{organisation_name} has given up its seat in [{group_name}]."),
+    ("organisation_name", "group_name"),
+    audience=group_seats,
+)
+INVITATION_SENT = EventKind(
+    "invitation.sent",
+    "people",
+    _("Somebody from {organisation_name} is invited to the team."),
+    ("organisation_name",),
+)
+INVITATION_WITHDRAWN = EventKind(
+    "invitation.withdrawn",
+    "people",
+    _("An invitation to somebody from {organisation_name} was withdrawn."),
+    ("organisation_name",),
+)
+
 register(
     PROJECT_STARTED,
     PROJECT_EDITED,
@@ -194,10 +241,19 @@ register(
     MILESTONE_DELIVERED,
     MILESTONE_ACCEPTED,
     MILESTONE_RETURNED,
+    GROUP_STARTED,
+    GROUP_EDITED,
+    SEAT_ADDED,
+    SEAT_CHANGED,
+    SEAT_GIVEN_UP,
+    INVITATION_SENT,
+    INVITATION_WITHDRAWN,
     groups={
         "milestone": _("Milestones"),
         "goal": _("Goal"),
         "team": _("Team"),
+        "group": _("Groups"),
+        "invitation": _("Invitations"),
         "participation": _("Organisations"),
         "project": _("Project"),
     },

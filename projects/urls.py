@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import milestones, participations, plan, projects, status, team
+from projects.views import groups, milestones, participations, plan, projects, seats, status, team
 
 urlpatterns = [
     path("projects/", projects.index, name="project-list"),
@@ -32,5 +32,12 @@ urlpatterns = [
     path("projects/<slug:slug>/milestones/<int:number>/status/", status.report, name="milestone-status"),
     path("projects/<slug:slug>/milestones/<int:number>/delivery/", milestones.delivery, name="milestone-delivery"),
     path("projects/<slug:slug>/milestones/<int:number>/verdict/", milestones.verdict, name="milestone-verdict"),
+    path("projects/<slug:slug>/groups/", groups.index, name="group-list"),
+    path("projects/<slug:slug>/groups/new/", groups.start, name="group-new"),
+    path("groups/<slug:slug>/", groups.show, name="group"),
+    path("groups/<slug:slug>/edit/", groups.edit, name="group-edit"),
+    path("groups/<slug:slug>/seats/new/", seats.add, name="seat-new"),
+    path("groups/<slug:slug>/seats/<int:pk>/", seats.change, name="seat"),
+    path("groups/<slug:slug>/seats/<int:pk>/end/", seats.give_up, name="seat-end"),
     path("status/", status.due, name="status-due"),
 ]

@@ -13,6 +13,7 @@ from os2collab.models import Organisation, Side, User
 from os2collab.slugs import free_slug
 from projects import events
 from projects.actions import goals
+from projects.actions.groups import check_chair
 from projects.models import Participation, Product, Project, TeamMember, TeamRole
 
 
@@ -116,7 +117,8 @@ def set_mandate(project: Project, *, by: User, amount: Decimal, days: int) -> Pr
 def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organisation) -> Project:
     """Make another person from a public organisation in the project its lead; the former lead stays on the team.
 
-    Raises ValidationError when the person does not work there or the organisation takes no part in the project.
+    Raises ValidationError when the person does not work there, when the organisation takes no part in the project, and
+    for the chair of its steering group.
     """
     if project.team.current().filter(role=TeamRole.PROJECT_LEAD, user=to).exists():
         raise ValidationError(_("%(name)s leads the project already.") % {"name": to})
@@ -145,6 +147,8 @@ def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organi
         new.save(update_fields=["level"])
         project.lead_organisation = organisation
         project.save(update_fields=["lead_organisation"])
+    for group in project.groups.all():
+        check_chair(group)
     record(
         events.LEAD_HANDED_OVER,
         by=by,

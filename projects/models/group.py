@@ -22,7 +22,12 @@ class GroupQuerySet(models.QuerySet["Group"]):
         )
 
     def for_list(self) -> "GroupQuerySet":
-        return self.prefetch_related("projects").order_by("kind", "name")
+        """Steering first, with how many organisations sit there and how many of them vote."""
+        seats = models.Q(seats__ended_on=None)
+        return self.annotate(
+            seat_count=models.Count("seats", filter=seats),
+            vote_count=models.Count("seats", filter=seats & models.Q(seats__voting=True)),
+        ).order_by(models.Case(models.When(kind="steering", then=0), default=1), "kind", "name")
 
 
 class Group(models.Model):
@@ -64,6 +69,10 @@ class Group(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("group", args=[self.slug])
+
+    def needed(self, voting: int) -> int:
+        """How many of ``voting`` seats must be present for the group to be quorate: more than the share."""
+        return voting * self.quorum_percent // 100 + 1
 
     @property
     def access_scope(self) -> "Group":

@@ -1,0 +1,187 @@
+"""Groups and their seats: who steers, who coordinates, and in the name of which organisation."""
+
+from collections.abc import Collection
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from os2collab import clock
+from os2collab.access.guards import Stale, require, verb
+from os2collab.access.permissions import Permission
+from os2collab.events import EventKind, record
+from os2collab.models import Membership, Organisation, User
+from os2collab.slugs import free_slug
+from projects import events
+from projects.models import Group, Project, Seat, TeamMember, TeamRole
+
+
+@verb(Permission.GROUP_START)
+def start(
+    project: Project,
+    *,
+    by: User,
+    kind: str,
+    name: str,
+    terms_of_reference: str = "",
+    quorum_percent: int = 50,
+    tie_rule: str = Group.TieRule.FAILS,
+) -> Group:
+    """Start a group for the project; others that it serves are added later."""
+    group = Group.objects.create(
+        kind=kind,
+        name=name,
+        slug=free_slug(Group, name),
+        terms_of_reference=terms_of_reference,
+        quorum_percent=quorum_percent,
+        tie_rule=tie_rule,
+        created_at=clock.now(),
+    )
+    group.projects.add(project)
+    _remember(events.GROUP_STARTED, group, by, name=name)
+    return group
+
+
+@verb(Permission.GROUP_MANAGE)
+def edit(
+    group: Group,
+    *,
+    by: User,
+    version: int,
+    name: str,
+    terms_of_reference: str,
+    quorum_percent: int,
+    tie_rule: str,
+    projects: Collection[Project],
+) -> Group:
+    """Change the rules of a group and which projects it serves; each added or dropped one needs the right there too.
+
+    Raises Stale when somebody has saved since ``version``, ValidationError when no project is left.
+    """
+    if group.version != version:
+        raise Stale(group)
+    if not projects:
+        raise ValidationError({"projects": _("A group serves at least one project.")})
+    for project in set(projects) ^ set(group.projects.all()):
+        require(by, Permission.GROUP_START, project)
+    group.projects.set(projects)
+    check_chair(group)
+    group.name, group.terms_of_reference = name, terms_of_reference
+    group.quorum_percent, group.tie_rule = quorum_percent, tie_rule
+    group.version += 1
+    group.save(update_fields=["name", "terms_of_reference", "quorum_percent", "tie_rule", "version"])
+    _remember(events.GROUP_EDITED, group, by, name=name)
+    return group
+
+
+@verb(Permission.GROUP_MANAGE)
+def add_seat(
+    group: Group,
+    *,
+    by: User,
+    organisation: Organisation,
+    position: str = Seat.Position.MEMBER,
+    voting: bool = True,
+    holder: User | None = None,
+    substitute: User | None = None,
+) -> Seat:
+    """Give an organisation a seat. The table refuses a second vote, a second chair and a vendor's vote.
+
+    Raises ValidationError for people who do not work there, and for a steering group chaired by a project lead.
+    """
+    seat = Seat(
+        group=group,
+        organisation=organisation,
+        side=organisation.side,
+        position=position,
+        voting=voting,
+        started_on=clock.today(),
+    )
+    _seat_people(seat, holder, substitute)
+    seat.save()
+    check_chair(group)
+    _remember(events.SEAT_ADDED, group, by, seat=seat, organisation_name=organisation.name, group_name=group.name)
+    return seat
+
+
+@verb(Permission.GROUP_MANAGE)
+def change_seat(
+    seat: Seat, *, by: User, position: str, voting: bool, holder: User | None, substitute: User | None
+) -> Seat:
+    """Change who holds a seat and as what; the organisation stays. Raises as ``add_seat`` does."""
+    seat.position, seat.voting = position, voting
+    _seat_people(seat, holder, substitute)
+    seat.save(update_fields=["position", "voting", "holder", "substitute"])
+    check_chair(seat.group)
+    _remember(
+        events.SEAT_CHANGED,
+        seat.group,
+        by,
+        seat=seat,
+        organisation_name=seat.organisation.name,
+        group_name=seat.group.name,
+    )
+    return seat
+
+
+@verb(Permission.GROUP_MANAGE)
+def give_up_seat(seat: Seat, *, by: User) -> Seat:
+    """The organisation leaves the group today; that it sat there stays in the record."""
+    seat.ended_on = clock.today()
+    seat.save(update_fields=["ended_on"])
+    _remember(
+        events.SEAT_GIVEN_UP,
+        seat.group,
+        by,
+        seat=seat,
+        organisation_name=seat.organisation.name,
+        group_name=seat.group.name,
+    )
+    return seat
+
+
+def _seat_people(seat: Seat, holder: User | None, substitute: User | None) -> None:
+    """Whoever sits for an organisation works there. Those who sat before may have left: only new people are checked."""
+    wrong = {}
+    for place, person in (("holder", holder), ("substitute", substitute)):
+        is_new = person is not None and person.pk != getattr(seat, f"{place}_id")
+        if is_new and not Membership.objects.current().filter(user=person, organisation=seat.organisation).exists():
+            names = {"name": person, "organisation": seat.organisation}
+            wrong[place] = _("%(name)s does not work for %(organisation)s.") % names
+        setattr(seat, place, person)
+    if wrong:
+        raise ValidationError(wrong)
+
+
+def check_chair(group: Group) -> None:
+    """Whoever sets a project's mandate does not lead it: else the lead could widen it by taking the chair."""
+    chair = group.seats.current().filter(position=Seat.Position.CHAIR).first()
+    if group.kind != Group.Kind.STEERING or chair is None:
+        return
+    people = {chair.holder_id, chair.substitute_id}
+    # locked, so that nobody takes over the lead of one of them meanwhile
+    served = Project.objects.filter(groups=group).order_by("pk").select_for_update(no_key=True, of=("self",))
+    leads = TeamMember.objects.current().filter(project__in=list(served), role=TeamRole.PROJECT_LEAD, user__in=people)
+    if lead := leads.select_related("project").first():
+        raise ValidationError(
+            {
+                "position": _(
+                    "The chair of a steering group sets the project lead's mandate, so it is another person"
+                    " than the lead of “%(project)s”, also as substitute."
+                )
+                % {"project": lead.project}
+            }
+        )
+
+
+def _remember(kind: EventKind, group: Group, by: User, *, seat: Seat | None = None, **details: str) -> None:
+    """In the story of every project that the group serves."""
+    for project in group.projects.order_by("pk"):
+        record(
+            kind,
+            by=by,
+            on=seat or group,
+            within=project,
+            organisation=seat.organisation if seat else None,
+            url=group.get_absolute_url(),
+            **details,
+        )

@@ -1,0 +1,70 @@
+"""Markdown from people becomes HTML that cannot hurt the reader."""
+
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from os2collab.prose import SCHEMES, TABLES, TAGS, as_html
+
+
+@pytest.mark.parametrize(
+    ("text", "html"),
+    [
+        ("# Formål", "<h3>Formål</h3>"),
+        ("###### Lille", "<h6>Lille</h6>"),
+        ("Vi **beslutter**\nsammen.", "<p>Vi <strong>beslutter</strong><br>\nsammen.</p>"),
+        ("- en\n- to", "<ul>\n<li>en</li>\n<li>to</li>\n</ul>"),
+        ("3. tre", '<ol start="3">\n<li>tre</li>\n</ol>'),
+        (
+            "[OS2](https://os2.example)",
+            '<p><a href="https://os2.example" rel="nofollow noopener noreferrer">OS2</a></p>',
+        ),
+        ("<b>fed</b>", "<p>&lt;b&gt;fed&lt;/b&gt;</p>"),
+        ("", ""),
+    ],
+)
+def test_markdown_as_html(text, html):
+    assert as_html(text).strip() == html
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "[x](javascript:alert(1))",
+        "[x](JaVaScRiPt:alert(1))",
+        "[x](data:text/html;base64,PHNjcmlwdD4=)",
+        "![x](https://spy.example/pixel.png)",
+        '<img src=x onerror="alert(1)">',
+        '<a href="#" onclick="alert(1)">x</a>',
+        "<style>body{display:none}</style>",
+        "[x]: javascript:alert(1)\n\n[x]",
+        "<svg><animate onbegin=alert(1)>",
+        '[x](https://a.example "\\"onmouseover=alert(1)")',
+    ],
+)
+def test_nothing_runs_and_nothing_is_fetched(text):
+    check(as_html(text))
+
+
+@given(st.text(alphabet=st.sampled_from("<>[](){}!*_`#&;:\"'\\/=|-~ \nabonscript1")))
+def test_no_text_breaks_it(text):
+    check(as_html(text))
+
+
+class Checker(HTMLParser):
+    """Meets every tag and attribute as a browser would."""
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        assert tag in TAGS | TABLES
+        for name, value in attributes:
+            assert name in {"href", "title", "start", "rel"}
+            assert name != "href" or ":" not in value or value.split(":")[0] in SCHEMES
+
+
+def check(html: str) -> None:
+    checker = Checker()
+    checker.feed(html)
+    checker.close()
