@@ -1,6 +1,8 @@
 """A real SMTP server on this machine, which keeps what it is sent and can be told to be difficult."""
 
+import asyncio
 import socket
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -18,6 +20,8 @@ class PostOffice:
         self.raw: list[bytes] = []
         self.refused: set[str] = set()
         self.sick = ""  # what it answers to every mail, when it has trouble
+        self.dozing = threading.Event()  # set while it has read a mail and says nothing
+        self.slow = False
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -57,6 +61,9 @@ class PostOffice:
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802
         if self.sick:
             return self.sick
+        while self.slow:
+            self.dozing.set()
+            await asyncio.sleep(0.01)
         self.raw.append(envelope.content)
         return "250 accepted"
 

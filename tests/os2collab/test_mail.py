@@ -1,5 +1,8 @@
 """Mail: who gets what and when, through Django's SMTP backend and the real worker to a real SMTP server."""
 
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -9,7 +12,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django_tasks_db.models import DBTaskResult
 
 from os2collab import clock, mail, notify, tasks
@@ -177,6 +180,29 @@ def test_eight_workers_at_once_send_each_mail_once(send: Callable[[], int], offi
             thread.join()
     assert sum(sent) == 6
     assert sorted(office.recipients) == sorted(person.email for person in people)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_worker_that_is_killed_while_it_sends_loses_nothing(office: PostOffice):
+    """A worker of its own, killed by SIGKILL between sending and the server's answer; another one sends later."""
+    with on_stage() as stage:
+        mette = stage.person("Mette")
+        stage.happen(asked=[mette])
+        office.slow = True
+        where = connection.settings_dict
+        environment = {
+            "DATABASE_URL": f"postgresql://{where['USER']}:{where['PASSWORD']}@:{where['PORT']}/{where['NAME']}?host={where['HOST']}",
+            "EMAIL_URL": f"smtp://127.0.0.1:{office.port}",
+        }
+        worker = subprocess.Popen([sys.executable, "manage.py", "worker"], env={**os.environ, **environment})
+        assert office.dozing.wait(30)
+        worker.kill()
+        worker.wait()
+        office.slow = False
+        assert mail.send_due() == 0
+        with clock.at(clock.now() + timedelta(minutes=6)):
+            assert mail.send_due() == 1
+    assert office.recipients == [mette.email]
 
 
 # The digest
