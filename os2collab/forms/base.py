@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models
 
 from os2collab.access.guards import Stale
+from os2collab.feed import Entry
+from os2collab.models import Event
 
 
 class Difference(NamedTuple):
@@ -82,6 +84,14 @@ class HouseForm(forms.BaseForm):
         self.conflict = current
         self.data = self.data.copy()  # type: ignore[attr-defined]
         self.data[self.add_prefix("version")] = str(getattr(current, "version", ""))  # type: ignore[index]
+
+    @property
+    def saved_by(self) -> Entry | None:
+        """Who saved first, and when: the last thing that happened to what the form is about."""
+        if self.conflict is None:
+            return None
+        event = Event.objects.about(self.conflict).for_feed().first()
+        return Entry(event, is_new=False) if event else None
 
     @property
     def differences(self) -> list[Difference]:

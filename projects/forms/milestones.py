@@ -71,7 +71,7 @@ class StatusReportForm(Form):
 class DateMoveForm(Form):
     """A new date for a milestone in progress, with the reason."""
 
-    to = DanishDateField(label=_("New date"))
+    due_date = DanishDateField(label=_("New date"))
     reason = CleanTextField(label=_("Reason"), max_length=2_000, lines=3)
     version = forms.IntegerField(widget=forms.HiddenInput)
 

@@ -66,9 +66,11 @@ def move(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Move the date of a milestone in progress, with the reason."""
     cards = Milestone.objects.for_card()
     milestone = reach(request, Permission.MILESTONE_MOVE_DATE, cards, project__slug=slug, number=number)
-    form = DateMoveForm(posted(request), initial={"to": milestone.due_date, "version": milestone.version})
-    if form.is_valid() and form.attempt(milestones.move_date, milestone, by=request.user, **form.cleaned_data):
-        return client_redirect(request, milestone, toast=_("The date is moved, and the reason is kept"))
+    form = DateMoveForm(posted(request), initial={"due_date": milestone.due_date, "version": milestone.version})
+    if form.is_valid():
+        to, reason, version = (form.cleaned_data[name] for name in ("due_date", "reason", "version"))
+        if form.attempt(milestones.move_date, milestone, by=request.user, version=version, to=to, reason=reason):
+            return client_redirect(request, milestone, toast=_("The date is moved, and the reason is kept"))
     context = {"milestone": milestone, "project": milestone.project, "form": form}
     return render(request, "projects/milestones/date.html", context, status=form.status)
 

@@ -137,11 +137,14 @@ def test_dates_of_work_in_progress_move_with_a_reason_and_stale_edits_show_both(
     client = as_(cast.lead)
     client.post(url(cast, "start"))
     version = Milestone.objects.get().version
-    first = client.post(url(cast, "date"), {"to": "01.03.2027", "reason": "Miljøet", "version": version})
+    first = client.post(url(cast, "date"), {"due_date": "01.03.2027", "reason": "Miljøet", "version": version})
     assert first.status_code == 303
-    stale = client.post(url(cast, "date"), {"to": "02.03.2027", "reason": "Noget andet", "version": version})
+    stale = client.post(url(cast, "date"), {"due_date": "02.03.2027", "reason": "Noget andet", "version": version})
     assert stale.status_code == 409
     assert "Noget andet" in stale.text
+    assert "02.03.2027" in stale.text
+    assert "01.03.2027" in stale.text
+    assert "Mette, Skanderborg saved" in stale.text
     assert Milestone.objects.get().due_date.isoformat() == "2027-03-01"
 
 
