@@ -8,7 +8,8 @@ import heapq
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from itertools import count
+from itertools import count, groupby
+from operator import itemgetter
 from pathlib import Path
 from typing import NamedTuple
 
@@ -250,11 +251,14 @@ def tell_iterations(story: Story, m2: Milestone, m3: Milestone, m4: Milestone, m
         ),
         (-11, m5, Said(on, 158, 3), Said(Status.UNKNOWN, 158, 3, "Driftsaftalen er ikke forhandlet.")),
     ]
-    for days, milestone, vendor, municipality in rounds:
+    for days, round_ in groupby(rounds, itemgetter(0)):
+        said = list(round_)
         yield story.at(days, 9, 30)
-        report(milestone, story, "jonas", vendor)
+        for _days, milestone, vendor, _municipality in said:
+            report(milestone, story, "jonas", vendor)
         yield story.at(days, 13, 10)
-        report(milestone, story, "mette", municipality)
+        for _days, milestone, _vendor, municipality in said:
+            report(milestone, story, "mette", municipality)
 
 
 def tell_date_moves(story: Story, m3: Milestone) -> Thread:
@@ -352,19 +356,23 @@ def tell_role_catalogue(story: Story) -> Thread:
         )
     )
     milestones.start(first, by=ida)
+    rounds = [(-42, second, 53), (-28, second, 53), (-14, second, 53), (-14, third, 109)]
+    for key, hour in (("jonas", 9), ("ida", 14)):
+        story.also(tell_calm_rounds(story, rounds, key, hour))
     yield story.at(-6, 10)
     deliveries.deliver(first, by=jonas, note="Modellen er beskrevet og vist frem i fredags.")
     yield story.at(-5, 12)
     deliveries.accept(first, by=ida)
     milestones.start(second, by=jonas)
-    rounds = [(-42, second, 53), (-28, second, 53), (-14, second, 53), (-14, third, 109)]
-    for days, milestone, expected in rounds:
-        yield story.at(days, 9)
-        report(milestone, story, "jonas", Said(Status.ON_TRACK, expected, 4))
-        yield story.at(days, 14)
-        report(milestone, story, "ida", Said(Status.ON_TRACK, expected, 4))
     yield story.at(-3, 14)
     report(second, story, "ida", Said(Status.ON_TRACK, 53, 4))
+
+
+def tell_calm_rounds(story: Story, rounds: list[tuple[int, Milestone, int]], key: str, hour: int) -> Thread:
+    """One side reports, round after round, that all is well."""
+    for days, milestone, expected in rounds:
+        yield story.at(days, hour)
+        report(milestone, story, key, Said(Status.ON_TRACK, expected, 4))
 
 
 def tell_classification(story: Story) -> Thread:

@@ -14,6 +14,7 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from os2collab.personas import PERSONAS
 from os2collab.processes import follow_parent
 
 READY = 60  # seconds that the server may take until its first answer
@@ -48,7 +49,12 @@ class Command(BaseCommand):
             stop(children)
 
     def welcome(self) -> None:
-        self.stdout.write(f"\nOS2collab is running: {settings.SITE_URL}\nStop it with Ctrl-C.\n")
+        self.stdout.write(f"\nOS2collab is running: {settings.SITE_URL}")
+        if settings.DEMO:
+            self.stdout.write("Sign in there with one click as one of:")
+            for persona in PERSONAS:
+                self.stdout.write(f"  {persona.name}, {persona.title}, {persona.organisation}")
+        self.stdout.write("Stop it with Ctrl-C.\n")
 
 
 def refuse_taken_port() -> None:
@@ -68,6 +74,8 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("compilemessages")
     call_command("collectstatic", interactive=False, verbosity=0)
+    if settings.DEMO:
+        call_command("demo")
     connections.close_all()
 
 

@@ -1,0 +1,48 @@
+"""The demo story loads by verbs alone, relative to today, and gives each of its people a meaningful Monday."""
+
+import pytest
+
+from os2collab import clock, demo
+from os2collab.dashboards import overview_of
+from os2collab.models import Event, User
+from projects.models import Milestone, Project
+
+
+@pytest.fixture
+def story(db: None) -> demo.Story:
+    return demo.load()
+
+
+def of(key: str) -> User:
+    return User.objects.get(email__startswith=f"{key}@")
+
+
+def test_the_story_has_happened_in_order_and_until_today(story):
+    moments = list(Event.objects.order_by("pk").values_list("at", flat=True))
+    assert moments == sorted(moments)
+    assert moments[-1] <= clock.now()
+
+
+def test_the_lead_has_an_acceptance_to_give_and_a_gap_to_talk_about(story):
+    overview = overview_of(of("mette"))
+    assert "accept_" in overview["waiting"][0].key
+    assert overview["gap"].gap
+    assert len(overview["work"].rows) == 3
+    assert Milestone.objects.get(title__startswith="Integration").date_moves == 3
+
+
+def test_the_vendor_waits_for_an_acceptance_and_has_a_status_to_report(story):
+    work = overview_of(of("jonas"))["work"]
+    assert [milestone.number for milestone in work.awaiting] == [2]
+    assert work.due
+
+
+def test_a_silent_vendor_is_silent_and_not_green(story):
+    row = next(row for row in overview_of(of("mette"))["work"].rows if row.project.product.name == "OS2kle")
+    assert row.vendor.silent_days == 23
+
+
+def test_a_stranger_has_nothing_and_is_told_so(story):
+    overview = overview_of(of("sofus"))
+    assert not overview["waiting"]
+    assert not Project.objects.visible_to(of("sofus")).filter(title="Attestering 2.0").exists()
