@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from os2collab import clock
 from os2collab.http import SignedInRequest
 from os2collab.models import User
+from partnerships import panels as partnership_panels
 from projects import panels as project_panels
 
 AT_MOST_WAITING = 7
@@ -26,11 +27,14 @@ def overview(request: SignedInRequest) -> HttpResponse:
 def overview_of(user: User) -> dict[str, Any]:
     """Everything on the overview, in a number of queries that does not grow with the data."""
     work = project_panels.work_of(user)
-    waiting = sorted(project_panels.waiting_on(work), key=lambda item: (item.organisation is None, item.since))
+    partnerships = partnership_panels.panels_of(user)
+    waiting = project_panels.waiting_on(work) + partnership_panels.waiting_on(partnerships)
+    waiting.sort(key=lambda item: (item.organisation is None, item.since))
     return {
         "greeting": greeting(user, localtime(clock.now())),
         "today": clock.today(),
         "work": work,
+        "partnerships": partnerships,
         "waiting": waiting[:AT_MOST_WAITING],
         "waiting_more": max(0, len(waiting) - AT_MOST_WAITING),
         "minutes": sum(item.minutes for item in waiting[:AT_MOST_WAITING]),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("organisations/<slug:slug>/people/new/", memberships.add, name="membership-new"),
     path("organisations/<slug:slug>/people/<int:pk>/", memberships.change, name="membership"),
     path("organisations/<slug:slug>/people/<int:pk>/end/", memberships.end, name="membership-end"),
+    path("", include("partnerships.urls")),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("notifications/", notifications.notices, name="notices"),

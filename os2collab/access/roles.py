@@ -99,7 +99,7 @@ GRANTS: dict[Role, frozenset[P]] = {
     Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | {P.PARTNERSHIP_EDIT},
     Role.PARTNER: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST},
     Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT},
-    Role.PARTNERSHIP_VENDOR: _LOOK_AT_PARTNERSHIP,
+    Role.PARTNERSHIP_VENDOR: _LOOK_AT_PARTNERSHIP | {P.PARTNERSHIP_THRESHOLD},
     Role.PARTNERSHIP_READER: _LOOK_AT_PARTNERSHIP,
 }
 
@@ -133,6 +133,7 @@ EXPLANATIONS: dict[P, Promise] = {
     ),
     P.PARTNERSHIP_START: _("Only the municipal project lead or the secretariat starts a partnership."),
     P.PARTNERSHIP_EDIT: _("Only the leading municipality or the secretariat changes the partnership."),
+    P.PARTNERSHIP_THRESHOLD: _("Only the vendor itself says how much must be binding before it starts."),
     P.PLEDGE_INTEREST: _("Only people from a municipality or an authority state an interest; a vendor never pledges."),
     P.PLEDGE_COMMIT: _("Only a signatory of the organisation gives a conditional or binding pledge."),
     P.PLEDGE_REGISTER: _("Only the secretariat registers a pledge on behalf of an organisation."),

@@ -6,8 +6,8 @@ from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.safestring import SafeString
 
+from os2collab import ui
 from os2collab.components.blocks import render
-from os2collab.ui import STATUS
 
 WIDTHS = ("", "short", "medium", "money")
 LOOKS = ("", "status", "scale", "plain")
@@ -26,7 +26,8 @@ def field(
     """Label above, hint and error in words, tied to the control.
 
     `width` short, medium or money. Radio buttons and checkboxes become choices; `look` status gives them the
-    status colours, scale makes squares with the words `low` and `high` at the ends, plain takes the frames away.
+    colours of a status or a verdict, scale makes squares with the words `low` and `high` at the ends, plain takes the
+    frames away.
     """
     for prop, value, known in (("width", width, WIDTHS), ("look", look, LOOKS)):
         if value not in known:
@@ -56,7 +57,7 @@ def _described(field: BoundField, hint: str) -> dict[str, str | bool]:
 
 def _choices(field: BoundField, look: str) -> Iterator[dict[str, object]]:
     for choice in field.subwidgets:
-        known = STATUS.get(str(choice.data["value"])) if look == "status" else None
+        known = ui.LOOKS.get(str(choice.data["value"])) if look == "status" else None
         tone, icon = (known.tone, known.icon) if known else ("", "")
         yield {"control": choice.tag(), "label": choice.choice_label, "tone": tone, "icon": icon}
 

@@ -1,15 +1,25 @@
-from partnerships.models.partnership import Partnership, PartnershipState
-from partnerships.models.pledge import Pledge, PledgeChange, PledgeLevel
+from partnerships.models.partnership import Partnership
+from partnerships.models.partnership_state import NEXT_STATES, SETTLED, TAKES_PLEDGES, PartnershipState
+from partnerships.models.pledge import COMMITTING, Pledge, PledgeChange, PledgeLevel
+from partnerships.models.portfolio import Portfolio, PortfolioRow
 from partnerships.models.review import Review, Verdict
+from partnerships.models.saved_view import SavedView
 from partnerships.models.standing import PartnershipStanding
 
 __all__ = [
+    "COMMITTING",
+    "NEXT_STATES",
+    "SETTLED",
+    "TAKES_PLEDGES",
     "Partnership",
     "PartnershipStanding",
     "PartnershipState",
     "Pledge",
     "PledgeChange",
     "PledgeLevel",
+    "Portfolio",
+    "PortfolioRow",
     "Review",
+    "SavedView",
     "Verdict",
 ]

@@ -1,3 +1,4 @@
+import uuid
 from decimal import Decimal
 
 from django.db import models
@@ -9,18 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.models import Organisation, Side, User
+from partnerships.models.partnership_state import SETTLED, STAGES, TAKES_PLEDGES, PartnershipState
 from projects.models import Project
 
-
-class PartnershipState(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    OPEN = "open", _("Open")
-    REACHED = "reached", _("Reached")
-    ORDERED = "ordered", _("Ordered")
-    DELIVERED = "delivered", _("Delivered")
-    CLOSED = "closed", _("Closed")
-    LAPSED = "lapsed", _("Lapsed")
-    CONTINUED = "continued", _("Continued by decision")
+S = PartnershipState
 
 
 class PartnershipQuerySet(models.QuerySet["Partnership"]):
@@ -30,10 +23,33 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
 
         return self.filter(Exists(PartnershipStanding.objects.filter(partnership=OuterRef("pk"), user=user)))
 
+    def in_stage(self, stage: str) -> "PartnershipQuerySet":
+        """Those in one of STAGES; all of them for no stage, none for an unknown one."""
+        return self.filter(state__in=STAGES.get(stage, ())) if stage else self
+
+    def named_like(self, text: str) -> "PartnershipQuerySet":
+        """Those whose own title or whose product, project or leading municipality holds the text."""
+        if not text:
+            return self
+        return self.filter(
+            Q(title__icontains=text)
+            | Q(project__title__icontains=text)
+            | Q(project__product__name__icontains=text)
+            | Q(lead_organisation__name__icontains=text)
+        )
+
     def for_list(self) -> "PartnershipQuerySet":
         return self.select_related("project__product", "lead_organisation", "vendor", "latest_review__by").order_by(
             "title", "pk"
         )
+
+    def for_review(self) -> "PartnershipQuerySet":
+        """With both sides' last word on what the project looks at now."""
+        return self.for_list().select_related("project__focus__vendor_report", "project__focus__municipal_report")
+
+    def reviewed_next(self) -> "PartnershipQuerySet":
+        """Those with a promised review, the longest overdue first."""
+        return self.filter(review_due_on__isnull=False).order_by("review_due_on", "pk")
 
 
 class Partnership(models.Model):
@@ -78,6 +94,8 @@ class Partnership(models.Model):
     interest_count = models.PositiveSmallIntegerField(default=0)
     latest_review = models.ForeignKey("partnerships.Review", models.PROTECT, null=True, related_name="+")
     review_due_on = models.DateField(null=True)
+    # The form that started it: the same form sent twice is one partnership.
+    submission = models.UUIDField(default=uuid.uuid4, unique=True)
 
     objects = PartnershipQuerySet.as_manager()
 
@@ -124,15 +142,36 @@ class Partnership(models.Model):
             PartnershipStanding.objects.filter(partnership=self.pk, user=user.pk).values_list("role", "organisation_id")
         )
 
+    @property
+    def is_settled(self) -> bool:
+        return self.state in SETTLED
+
+    @property
+    def threshold_amount(self) -> Decimal | None:
+        """What must be binding before the vendor starts, in kroner; None when it has not said."""
+        return None if self.threshold_percent is None else self.goal_amount * self.threshold_percent / 100
+
+    @property
+    def missing_to_threshold(self) -> Decimal | None:
+        """Kroner that must still become binding before the vendor starts; zero when it can."""
+        wanted = self.threshold_amount
+        return None if wanted is None else max(wanted - self.binding_amount, Decimal(0))
+
+    @property
+    def binding_percent(self) -> int:
+        """The binding share of the goal in whole percent, rounded down: 99.9 % is not yet all."""
+        return int(self.binding_amount * 100 // self.goal_amount)
+
     def refusal(self, permission: Permission) -> str | Promise | None:
-        """Pledges are taken while the partnership is open; a closed one is read only."""
-        pledging = {Permission.PLEDGE_INTEREST, Permission.PLEDGE_COMMIT, Permission.PLEDGE_REGISTER}
-        takes_pledges = {
-            PartnershipState.OPEN,
-            PartnershipState.REACHED,
-            PartnershipState.CONTINUED,
-            PartnershipState.ORDERED,
-        }
-        if permission in pledging and self.state not in takes_pledges:
+        """Pledges are taken while the partnership is open; a settled one is read only."""
+        if permission in _PLEDGING and self.state not in TAKES_PLEDGES:
+            return _("The partnership does not take pledges now.")
+        if permission in _CHANGING and self.state in SETTLED:
+            return _("The partnership is finished; it is kept as it is.")
+        if permission == Permission.PARTNERSHIP_THRESHOLD and self.state not in (S.DRAFT, *TAKES_PLEDGES):
             return _("The partnership does not take pledges now.")
         return None
+
+
+_PLEDGING = {Permission.PLEDGE_INTEREST, Permission.PLEDGE_COMMIT, Permission.PLEDGE_REGISTER}
+_CHANGING = {Permission.PARTNERSHIP_EDIT, Permission.REVIEW_WRITE}

@@ -2,6 +2,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,10 @@ class PledgeLevel(models.TextChoices):
     CONDITIONAL = "conditional", _("Conditional")
     BINDING = "binding", _("Binding")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+# A signatory of the organisation gives, changes and withdraws these; interest is anybody's to state.
+COMMITTING = (PledgeLevel.CONDITIONAL, PledgeLevel.BINDING)
 
 
 class PledgeQuerySet(models.QuerySet["Pledge"]):
@@ -89,6 +94,9 @@ class Pledge(models.Model):
     def __str__(self) -> str:
         return f"{self.organisation_id} → {self.partnership_id}: {self.level}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("pledge", args=[self.partnership.slug, self.organisation.slug])
+
     @property
     def access_scope(self) -> Partnership:
         return self.partnership
@@ -112,6 +120,14 @@ class PledgeChange(models.Model):
 
     class Meta:
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="pledge_change_withdrawal_has_reason",
+                condition=~Q(level=PledgeLevel.WITHDRAWN) | ~Q(reason=""),
+                violation_error_message=_("Say why the pledge is withdrawn."),
+            ),
+        ]
+        indexes = [models.Index(fields=["pledge", "-id"], name="pledge_change_story")]
         triggers = [append_only("pledge_change_append_only")]
 
     def __str__(self) -> str:

@@ -1,3 +1,5 @@
+import uuid
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,6 +26,8 @@ class Review(models.Model):
     next_on = models.DateField(_("Next review"))
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    # The form that was sent: the same form sent twice is one review.
+    submission = models.UUIDField(default=uuid.uuid4, unique=True)
 
     class Meta:
         ordering = ["-pk"]
@@ -39,6 +43,7 @@ class Review(models.Model):
                 violation_error_message=_("Write what you saw."),
             ),
         ]
+        indexes = [models.Index(fields=["partnership", "-id"], name="review_story")]
         triggers = [append_only("review_append_only")]
 
     def __str__(self) -> str:

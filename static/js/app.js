@@ -61,6 +61,17 @@ document.addEventListener("htmx:after:settle", ({ detail }) => {
   });
 });
 
+// A panel opens when htmx has filled it, and closes when what is saved in it changes the page behind.
+document.addEventListener("htmx:after:settle", ({ target }) => {
+  const panel = target.closest?.("dialog");
+  if (panel && !panel.open) panel.showModal();
+});
+document.addEventListener("htmx:after:swap", ({ target, detail }) => {
+  const panel = target.closest?.("dialog[open]");
+  const place = detail.ctx.target;
+  if (panel && !panel.contains(typeof place === "string" ? document.querySelector(place) : place)) panel.close();
+});
+
 // While htmx waits, the row or form that acts says so.
 const waiting = new WeakMap();
 document.addEventListener("htmx:before:request", ({ target, detail }) => {

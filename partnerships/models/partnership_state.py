@@ -1,0 +1,40 @@
+"""Where a partnership can be, and where it can go from there."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class PartnershipState(models.TextChoices):
+    DRAFT = "draft", _("Draft")
+    OPEN = "open", _("Open")
+    REACHED = "reached", _("Reached")
+    ORDERED = "ordered", _("Ordered")
+    DELIVERED = "delivered", _("Delivered")
+    CLOSED = "closed", _("Closed")
+    LAPSED = "lapsed", _("Lapsed")
+    CONTINUED = "continued", _("Continued by decision")
+
+
+S = PartnershipState
+# What the list can be narrowed to.
+STAGES = {
+    "draft": (S.DRAFT,),
+    "open": (S.OPEN,),
+    "work": (S.REACHED, S.CONTINUED, S.ORDERED, S.DELIVERED),
+    "done": (S.CLOSED, S.LAPSED),
+}
+# While it takes pledges, it is an offer to every municipality.
+TAKES_PLEDGES = (S.OPEN, S.REACHED, S.CONTINUED, S.ORDERED)
+# Nothing more is to be done.
+SETTLED = (S.CLOSED, S.LAPSED)
+# Where it can go next. While it waits for its first pledges it cannot close: it is reached, goes on, or lapses.
+NEXT_STATES: dict[str, tuple[PartnershipState, ...]] = {
+    S.DRAFT: (S.OPEN, S.CLOSED),
+    S.OPEN: (S.REACHED, S.CONTINUED, S.LAPSED),
+    S.REACHED: (S.ORDERED, S.CLOSED),
+    S.CONTINUED: (S.ORDERED, S.CLOSED),
+    S.ORDERED: (S.DELIVERED, S.CLOSED),
+    S.DELIVERED: (S.CLOSED,),
+    S.CLOSED: (),
+    S.LAPSED: (),
+}

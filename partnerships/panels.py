@@ -1,0 +1,189 @@
+"""What the overview shows of partnerships: the coordinator's matters, our own pledges, the vendor's money.
+
+``panels_of`` asks once who the person works for, then one question for each panel that this gives them.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, QuerySet, Value, Window
+from django.urls import reverse
+from django.utils.timezone import make_aware
+from django.utils.translation import gettext as _
+
+from os2collab import clock
+from os2collab.display import kroner
+from os2collab.models import OrganisationKind, User
+from os2collab.waiting import Waiting
+from partnerships.models import SETTLED, Partnership, Pledge, PledgeLevel, PortfolioRow
+from partnerships.models.portfolio import deadline_near, mine, nobodys, review_overdue, silent
+from partnerships.pages import further_sentence, strong_sentence
+
+ROWS = 5
+NEAR_DAYS = 30
+PUBLIC = (OrganisationKind.MUNICIPALITY, OrganisationKind.AUTHORITY)
+
+
+@dataclass
+class Matter:
+    """One line of a coordinator's panel: a project or partnership, and the figure that put it there."""
+
+    project_slug: str
+    partnership_slug: str
+    name: str
+    partnership_title: str
+    quiet_since: datetime | None
+    gap_count: int
+    deadline: date | None
+    goal_amount: Decimal | None
+    binding_amount: Decimal | None
+    review_due_on: date | None
+    is_mine: bool
+
+    @property
+    def url(self) -> str:
+        """The project, or the partnership that has none."""
+        if self.project_slug:
+            return reverse("project", args=[self.project_slug])
+        return self.partnership_url
+
+    @property
+    def partnership_url(self) -> str:
+        return reverse("partnership", args=[self.partnership_slug])
+
+    @property
+    def review_url(self) -> str:
+        return reverse("review-new", args=[self.partnership_slug])
+
+    @property
+    def is_late(self) -> bool:
+        """The deadline for pledges has passed."""
+        return self.deadline is not None and self.deadline < clock.today()
+
+    @property
+    def money_words(self) -> str:
+        """How much of the goal is binding."""
+        words = {"binding": kroner(self.binding_amount or 0), "goal": kroner(self.goal_amount or 0)}
+        return _("%(binding)s of %(goal)s is binding") % words
+
+
+@dataclass
+class Panel:
+    """The most urgent matters of one kind, and how many there are in all."""
+
+    matters: list[Matter] = field(default_factory=list)
+    total: int = 0
+
+
+@dataclass
+class CertainMoney:
+    """One partnership as its vendor wants to know it: how much is binding, and what is missing before it starts."""
+
+    partnership: Partnership
+    strong: str
+    rest: str
+
+
+@dataclass
+class Panels:
+    """What the overview shows of partnerships. A panel that is not the person's is None."""
+
+    coordinates: dict[str, Panel] | None = None
+    mine: dict[str, Any] | None = None
+    payment: dict[str, Any] | None = None
+
+
+def panels_of(user: User) -> Panels:
+    """The person's panels: one query, and one more for each panel."""
+    employers = list(user.memberships.current().values_list("organisation_id", "organisation__kind"))
+    kinds = {kind for _pk, kind in employers}
+    public = [pk for pk, kind in employers if kind in PUBLIC]
+    vendors = [pk for pk, kind in employers if kind == OrganisationKind.VENDOR]
+    return Panels(
+        coordinates=coordinator_panels(user) if OrganisationKind.SECRETARIAT in kinds else None,
+        mine={"pledges": pledges_of(public)} if public else None,
+        payment={"partnerships": payment_of(vendors)} if vendors else None,
+    )
+
+
+def coordinator_panels(user: User) -> dict[str, Panel]:
+    """The most urgent of four kinds, with their totals: one query for all of them."""
+    rows = PortfolioRow.objects.all()
+    branches = {
+        "reviews": rows.filter(review_overdue()).order_by("review_due_on", "key"),
+        "deadlines": rows.filter(deadline_near(NEAR_DAYS)).order_by("deadline", "key"),
+        "silent": rows.filter(silent()).order_by("quiet_since", "key"),
+        "gaps": rows.filter(gap_count__gt=0).order_by("-gap_count", "key"),
+    }
+    mine_or_nobodys = ExpressionWrapper(mine(user) | nobodys(), BooleanField())
+    first, *others = [
+        branch_of(name, branch, mine_or_nobodys if name == "reviews" else Value(value=False))
+        for name, branch in branches.items()
+    ]
+    panels = {name: Panel() for name in branches}
+    for name, total, *columns in first.union(*others, all=True):
+        panels[name].total = total
+        panels[name].matters.append(Matter(*columns))
+    return panels
+
+
+COLUMNS = (
+    "project_slug",
+    "partnership_slug",
+    "name",
+    "partnership_title",
+    "quiet_since",
+    "gap_count",
+    "deadline",
+    "goal_amount",
+    "binding_amount",
+    "review_due_on",
+)
+
+
+def branch_of(name: str, rows: QuerySet[PortfolioRow], is_mine: Any) -> QuerySet[PortfolioRow, Any]:
+    """The first rows of one kind, each with the number of all of that kind."""
+    counted = rows.annotate(panel=Value(name), total=Window(Count("pk")), is_mine=is_mine)
+    return counted.values_list("panel", "total", *COLUMNS, "is_mine")[:ROWS]
+
+
+def waiting_on(panels: Panels) -> list[Waiting]:
+    """Reviews that are overdue and mine, or nobody's. No query."""
+    reviews = panels.coordinates["reviews"].matters if panels.coordinates else []
+    return [review_item(matter) for matter in reviews if matter.is_mine and matter.review_due_on]
+
+
+def review_item(matter: Matter) -> Waiting:
+    """A review that was promised for a day that has passed."""
+    return Waiting(
+        key=f"review_{matter.partnership_slug}",
+        icon="talk",
+        title=_("Review %(partnership)s") % {"partnership": matter.partnership_title},
+        why=_("The review was promised, and its day has passed."),
+        url=matter.review_url,
+        action=_("Review"),
+        since=make_aware(datetime.combine(matter.review_due_on or clock.today(), time())),
+        minutes=5,
+    )
+
+
+def pledges_of(organisations: list[int]) -> list[Pledge]:
+    """What the person's own organisations have pledged in partnerships that are not finished, the nearest first."""
+    return list(
+        Pledge.objects.filter(organisation__in=organisations)
+        .exclude(level=PledgeLevel.WITHDRAWN)
+        .exclude(partnership__state__in=SETTLED)
+        .select_related("partnership", "organisation")
+        .order_by(F("partnership__deadline").asc(), "pk")[:ROWS]
+    )
+
+
+def payment_of(vendors: list[int]) -> list[CertainMoney]:
+    """How certain the money is in the partnerships that the person's company delivers to."""
+    delivered = Partnership.objects.filter(vendor__in=vendors).exclude(state__in=SETTLED).select_related("vendor")
+    return [
+        CertainMoney(partnership, strong_sentence(partnership), further_sentence(partnership))
+        for partnership in delivered.order_by("deadline", "pk")[:ROWS]
+    ]

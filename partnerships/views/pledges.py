@@ -1,0 +1,105 @@
+"""Pages about one organisation's pledge, and the ledger as a file."""
+
+from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from os2collab.access.guards import reach
+from os2collab.access.permissions import Permission
+from os2collab.export import Cell, csv_response
+from os2collab.htmx import client_redirect, respond, wants_fragment
+from os2collab.http import SignedInRequest, posted
+from partnerships.actions import pledges
+from partnerships.forms.pledges import PledgeRegisterForm, WithdrawalForm
+from partnerships.models import Partnership, Pledge, PledgeLevel
+from partnerships.pages import PledgePlace, partnership_page, pledge_place
+
+
+@require_http_methods(["GET", "POST"])
+def pledge(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
+    """One organisation's pledge: what it says, how it came to be, and the form for who speaks for it."""
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    place = reach_place(request, partnership, organisation)
+    form = place.form(posted(request))
+    if form.is_valid():
+        fields = form.cleaned_data
+        verb = pledges.record
+        if form.attempt(verb, partnership, by=request.user, organisation=place.organisation, **fields):
+            return pledged(request, slug, toast=_("The pledge is recorded"))
+    if not wants_fragment(request):
+        shown = form if place.may_change or form.is_bound else None
+        context = {"partnership": partnership, "place": place, "form": shown, "changes": place.changes()}
+        return render(request, "partnerships/pledges/pledge.html", context, status=form.status)
+    opened = None if "closed" in request.GET else form
+    context = partnership_page(partnership, request.user, opened)
+    return respond(request, "partnerships/partnership.html", "body", context, status=form.status)
+
+
+def reach_place(request: SignedInRequest, partnership: Partnership, organisation: str) -> PledgePlace:
+    """The organisation's place in the ledger; who writes must be able to speak for it at some level."""
+    place = pledge_place(partnership, request.user, organisation)
+    if request.method == "POST" and place:
+        pledges.needed_permission(partnership, request.user, place.organisation, {PledgeLevel.INTEREST})
+    elif place is None or (place.pledge is None and not place.may_change):
+        raise Http404
+    return place
+
+
+def pledged(request: SignedInRequest, slug: str, toast: str) -> HttpResponse:
+    """The partnership as it is now: its body for htmx, its page for a plain browser."""
+    partnership = Partnership.objects.for_list().get(slug=slug)
+    context = partnership_page(partnership, request.user) if wants_fragment(request) else None
+    template = "partnerships/partnership.html"
+    return respond(request, template, "body", context, redirect_to=partnership, toast=toast)
+
+
+@require_http_methods(["GET", "POST"])
+def withdrawal(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
+    """Take a pledge back, with the reason."""
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    place = pledge_place(partnership, request.user, organisation)
+    if place is None or place.pledge is None:
+        raise Http404
+    needed = pledges.needed_permission(partnership, request.user, place.organisation, {place.pledge.level})
+    reach(request, needed, Partnership.objects.all(), pk=partnership.pk)
+    form = WithdrawalForm(posted(request), initial={"version": place.pledge.version})
+    if form.is_valid():
+        verb = pledges.withdraw
+        if form.attempt(verb, partnership, by=request.user, organisation=place.organisation, **form.cleaned_data):
+            return client_redirect(request, partnership, toast=_("The pledge is withdrawn"))
+    context = {"partnership": partnership, "place": place, "form": form}
+    return render(request, "partnerships/pledges/withdrawal.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def register(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The secretariat registers what an organisation signed on paper."""
+    partnership = reach(request, Permission.PLEDGE_REGISTER, Partnership.objects.for_list(), slug=slug)
+    form = PledgeRegisterForm(posted(request), partnership=partnership)
+    if form.is_valid() and form.attempt(pledges.record, partnership, by=request.user, **form.cleaned_data):
+        return client_redirect(request, partnership, toast=_("The pledge is registered"))
+    context = {"partnership": partnership, "form": form}
+    return render(request, "partnerships/pledges/register.html", context, status=form.status)
+
+
+@require_GET
+def export(request: SignedInRequest, slug: str) -> StreamingHttpResponse:
+    """The ledger as CSV: one line a pledge, and no sum across levels."""
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.all(), slug=slug)
+    header = [_("Organisation"), _("Level"), _("Amount"), _("Budget year"), _("Condition"), _("Recorded by"), _("At")]
+    ledger = Pledge.objects.filter(partnership=partnership).for_ledger()
+    return csv_response(f"{partnership.slug}-{_('pledges')}", header, map(ledger_line, ledger))
+
+
+def ledger_line(pledge: Pledge) -> list[Cell]:
+    """One pledge as cells."""
+    return [
+        pledge.organisation.name,
+        str(PledgeLevel(pledge.level).label),
+        pledge.amount,
+        pledge.budget_year,
+        pledge.condition,
+        pledge.recorded_by.name,
+        pledge.recorded_at,
+    ]

@@ -1,0 +1,73 @@
+"""A partnership with everybody who appears in its rules, each under the name of their part."""
+
+from datetime import timedelta
+from decimal import Decimal
+from itertools import count
+from typing import Any
+
+from os2collab import clock
+from os2collab.models import Membership, Organisation, OrganisationKind, User
+from partnerships.actions import partnerships, pledges
+from partnerships.models import Partnership, Pledge
+
+_number = count(1)
+
+
+def organisation(name: str, kind: str = OrganisationKind.MUNICIPALITY) -> Organisation:
+    n = next(_number)
+    code = f"{7000 + n}" if kind == OrganisationKind.MUNICIPALITY else ""
+    return Organisation.objects.create(kind=kind, name=name, slug=f"{kind}-{n}", municipality_code=code)
+
+
+def person(employer: Organisation, name: str, **membership: Any) -> User:
+    user = User.objects.create_user(f"partner{next(_number)}@example.com", name=name)
+    started_on = clock.today() - timedelta(days=365)
+    Membership.objects.create(user=user, organisation=employer, **{"started_on": started_on, **membership})
+    return user
+
+
+class Partners:
+    """Aarhus leads, Horsens and Tønder may join, Nordlys delivers, the secretariat helps."""
+
+    def __init__(self, *, opened: bool = True, **fields: Any) -> None:
+        self.aarhus = organisation("Aarhus")
+        self.horsens = organisation("Horsens")
+        self.agency = organisation("Digitaliseringsstyrelsen", OrganisationKind.AUTHORITY)
+        self.nordlys = organisation("Nordlys Software", OrganisationKind.VENDOR)
+        self.fjord = organisation("Fjord Digital", OrganisationKind.VENDOR)
+        self.secretariat = organisation("OS2-sekretariatet", OrganisationKind.SECRETARIAT)
+        self.leader = person(self.aarhus, "Anna Holm")
+        self.leader_signatory = person(self.aarhus, "Bo Lind", is_signatory=True)
+        self.member = person(self.horsens, "Carla Bech")
+        self.signatory = person(self.horsens, "Dan Fog", is_signatory=True)
+        self.official = person(self.agency, "Eva Krag", is_signatory=True)
+        self.vendor = person(self.nordlys, "Finn Vang", is_signatory=True)
+        self.other_vendor = person(self.fjord, "Gry Dahl")
+        self.coordinator = person(self.secretariat, "Rikke Storm", is_signatory=True)
+        self.partnership: Partnership = partnerships.start(
+            self.aarhus,
+            by=self.coordinator,
+            **{
+                "title": "Sager på tværs",
+                "purpose": "En sag kan følges fra forvaltning til forvaltning.",
+                "goal_amount": Decimal(3_200_000),
+                "deadline": clock.today() + timedelta(days=25),
+                "vendor": self.nordlys,
+                **fields,
+            },
+        )
+        if opened:
+            self.partnership = partnerships.open_for_pledges(self.partnership, by=self.leader)
+
+    def bind(self, by: User, employer: Organisation, amount: int | str, **fields: Any) -> Pledge:
+        """A binding pledge for next year, by one of the organisation's signatories or the secretariat."""
+        year = clock.today().year + 1
+        return pledges.record(
+            self.partnership,
+            by=by,
+            organisation=employer,
+            **{"level": "binding", "amount": Decimal(amount), "budget_year": year, "reason": "Brev 12", **fields},
+        )
+
+    def refreshed(self) -> Partnership:
+        return Partnership.objects.get(pk=self.partnership.pk)
