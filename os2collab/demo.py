@@ -16,7 +16,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.utils import timezone
 
-from os2collab import clock, imports
+from os2collab import clock, imports, notify, visits
 from os2collab.models import Membership, Organisation, OrganisationKind, User
 from os2collab.personas import PERSONAS, Persona
 from projects.actions import deliveries, goals, groups, milestones, participations, projects, team
@@ -107,8 +107,17 @@ def load() -> Story:
         settle(story)
     for thread in (tell_task_distribution, tell_role_catalogue, tell_classification):
         story.also(thread(story))
+    story.also(tell_last_visits(story))
     story.tell()
     return story
+
+
+def tell_last_visits(story: Story) -> Thread:
+    """Three days ago everybody was here last and read what there was."""
+    yield story.at(-3, 14, 10)
+    for user in story.people.values():
+        visits.note(user)
+        notify.mark_read(user.notifications.all())
 
 
 def settle(story: Story) -> None:

@@ -1,6 +1,7 @@
 """The demo story loads by verbs alone, relative to today, and gives each of its people a meaningful Monday."""
 
 import pytest
+from django.utils import timezone
 
 from os2collab import clock, demo
 from os2collab.dashboards import overview_of
@@ -46,3 +47,10 @@ def test_a_stranger_has_nothing_and_is_told_so(story):
     overview = overview_of(of("sofus"))
     assert not overview["waiting"]
     assert not Project.objects.visible_to(of("sofus")).filter(title="Attestering 2.0").exists()
+
+
+def test_everybody_was_here_some_days_ago_and_finds_something_new(story):
+    mette = of("mette")
+    assert (clock.today() - timezone.localdate(mette.visited_at)).days == 3
+    assert mette.notifications.unread().exists()
+    assert not mette.notifications.unread().filter(created_at__lt=mette.visited_at).exists()
