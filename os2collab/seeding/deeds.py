@@ -1,0 +1,196 @@
+"""What happens in a project's life, as the verbs of the same names would leave it behind. Each tells its event."""
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from os2collab.models import Side
+from os2collab.seeding import words
+from os2collab.seeding.world import Told
+from projects import events
+from projects.models import (
+    DateChange,
+    Delivery,
+    Goal,
+    GoalAcknowledgement,
+    Milestone,
+    MilestoneState,
+    Participation,
+    Status,
+    StatusReport,
+    TeamMember,
+    TeamRole,
+    Verdict,
+    differ,
+)
+
+if TYPE_CHECKING:
+    from os2collab.seeding.lives import Life
+
+CONFIDENCE = {Status.ON_TRACK: (4, 5), Status.AT_RISK: (3, 4), Status.OFF_TRACK: (1, 2), Status.UNKNOWN: (2, 3)}
+AT_RISK_FROM, OFF_TRACK_FROM = 3, 21  # days of slip
+
+
+def start(life: "Life", at: datetime) -> Told:
+    """The project begins, with its goal."""
+    write_goal(life, at, version=1)
+    return life.happen(events.PROJECT_STARTED, at, life.lead, title=life.project.title)
+
+
+def write_goal(life: "Life", at: datetime, version: int) -> None:
+    """The next version, which the leading organisation acknowledges at once."""
+    goal = Goal(project=life.project, version=version, text=words.GOAL, sign=words.SIGN, by=life.lead, at=at)
+    life.goal = life.project.goal = life.world.writer.add(goal)
+    sign_goal(life, at, next(part for part in life.parts if part.organisation == life.cast.leader), life.lead.pk)
+
+
+def sign_goal(life: "Life", at: datetime, part: Participation, person: int) -> None:
+    """An organisation's word that the goal in force is theirs too."""
+    word = GoalAcknowledgement(goal=life.goal, organisation=part.organisation, by_id=person, at=at)
+    part.acknowledged = life.world.writer.add(word)
+
+
+def revise_goal(life: "Life", at: datetime) -> Told:
+    """A new version of the goal."""
+    write_goal(life, at, version=2)
+    return life.happen(events.GOAL_REVISED, at, life.lead, life.goal, version=2)
+
+
+def acknowledge(life: "Life", at: datetime, part: Participation) -> Told:
+    """An organisation's first person acknowledges the goal in force."""
+    person = life.world.people[part.organisation.pk][0]
+    sign_goal(life, at, part, person.pk)
+    details = {"version": life.goal.version, "organisation_name": part.organisation.name}
+    return life.happen(events.GOAL_ACKNOWLEDGED, at, person, life.goal, **details)
+
+
+def join(life: "Life", at: datetime, member: TeamMember) -> Told:
+    """A person comes on the team."""
+    names = {"name": member.user.name, "organisation_name": member.organisation.name}
+    return life.happen(events.TEAM_JOINED, at, life.lead, member, **names)
+
+
+def enter(life: "Life", at: datetime, part: Participation) -> Told:
+    """An organisation comes into the project."""
+    return life.happen(events.ORGANISATION_JOINED, at, life.lead, part, organisation_name=part.organisation.name)
+
+
+def plan(life: "Life", at: datetime, milestone: Milestone) -> Told:
+    """The lead puts a milestone into the plan."""
+    return life.happen(events.MILESTONE_PLANNED, at, life.lead, milestone, date=milestone.due_date.isoformat())
+
+
+def begin(life: "Life", at: datetime, milestone: Milestone) -> Told:
+    """Work on a milestone starts."""
+    enter_state(milestone, MilestoneState.IN_PROGRESS, at)
+    return life.happen(events.MILESTONE_STARTED, at, life.lead, milestone)
+
+
+def enter_state(milestone: Milestone, state: MilestoneState, at: datetime) -> None:
+    """As ``set_state`` of the verbs."""
+    milestone.state, milestone.state_since = state, at
+    milestone.version += 1
+
+
+def report(life: "Life", at: datetime, milestone: Milestone, side: Side) -> Told:
+    """One side's word on a milestone, and what the milestone remembers of it."""
+    by = life.lead if side == Side.MUNICIPALITY else life.cast.holder(TeamRole.DELIVERY_MANAGER)
+    slip = life.slips[milestone.pk] + (18 if life.temper == "torn" and side == Side.MUNICIPALITY else 0)
+    forecast = max(milestone.baseline_date + timedelta(days=slip), at.date() + timedelta(days=3))
+    status = status_of((forecast - milestone.baseline_date).days)
+    if side == Side.MUNICIPALITY and life.rng.random() < 0.02:
+        status = Status.UNKNOWN
+    troubled = status != Status.ON_TRACK
+    word = StatusReport(
+        milestone=milestone,
+        side=side,
+        organisation=life.world.employer[by.pk],
+        by=by,
+        at=at,
+        status=status,
+        forecast_date=forecast,
+        confidence=life.rng.choice(CONFIDENCE[status]),
+        obstacle=life.rng.choice(words.OBSTACLES) if troubled else "",
+        remedy=life.rng.choice(words.REMEDIES) if troubled else "",
+        submission=UUID(int=life.rng.getrandbits(128), version=4),
+    )
+    setattr(milestone, "vendor_report" if side == Side.VENDOR else "municipal_report", life.world.writer.add(word))
+    milestone.forecast_date = (milestone.vendor_report or word).forecast_date
+    milestone.has_gap = differ(milestone.vendor_report, milestone.municipal_report)
+    details = {"status": status.value, "forecast": forecast.isoformat(), "confidence": word.confidence}
+    return life.happen(events.STATUS_REPORTED, at, by, milestone, **details)
+
+
+def status_of(slip: int) -> Status:
+    """The colour that fits so many days of slip."""
+    if slip < AT_RISK_FROM:
+        return Status.ON_TRACK
+    return Status.AT_RISK if slip < OFF_TRACK_FROM else Status.OFF_TRACK
+
+
+def move_date(life: "Life", at: datetime, milestone: Milestone) -> Told:
+    """The agreed date follows what the reports expect."""
+    before, slip = milestone.due_date, life.slips[milestone.pk]
+    after = milestone.baseline_date + timedelta(days=slip)
+    reason = life.rng.choice(words.REASONS)
+    life.world.writer.add(
+        DateChange(milestone=milestone, before=before, after=after, reason=reason, by=life.lead, at=at)
+    )
+    life.moved[milestone.pk] = slip
+    milestone.due_date = after
+    milestone.date_moves += 1
+    milestone.version += 1
+    dates = {"before": before.isoformat(), "after": after.isoformat()}
+    return life.happen(events.MILESTONE_DATE_MOVED, at, life.lead, milestone, reason=reason, **dates)
+
+
+def deliver(life: "Life", at: datetime, milestone: Milestone) -> Told:
+    """The vendor says that it is delivered."""
+    manager = life.cast.holder(TeamRole.DELIVERY_MANAGER)
+    delivery = Delivery(milestone=milestone, organisation=life.cast.vendor, by=manager, at=at)
+    milestone.delivery = life.world.writer.add(delivery)
+    enter_state(milestone, MilestoneState.DELIVERED, at)
+    return life.happen(events.MILESTONE_DELIVERED, at, manager, milestone)
+
+
+def accept(life: "Life", at: datetime, milestone: Milestone) -> Told:
+    """The municipal side accepts it."""
+    give_verdict(life, at, milestone, accepted=True)
+    enter_state(milestone, MilestoneState.ACCEPTED, at)
+    return life.happen(events.MILESTONE_ACCEPTED, at, life.lead, milestone)
+
+
+def send_back(life: "Life", at: datetime, milestone: Milestone) -> Told:
+    """The municipal side returns it; nothing lies on the table then."""
+    reason = life.rng.choice(words.OBSTACLES)
+    give_verdict(life, at, milestone, accepted=False, reason=reason)
+    milestone.delivery = None
+    enter_state(milestone, MilestoneState.RETURNED, at)
+    return life.happen(events.MILESTONE_RETURNED, at, life.lead, milestone, reason=reason)
+
+
+def give_verdict(life: "Life", at: datetime, milestone: Milestone, *, accepted: bool, reason: str = "") -> None:
+    """The lead's answer to the delivery on the table."""
+    life.world.writer.add(
+        Verdict(
+            delivery=milestone.delivery,
+            accepted=accepted,
+            organisation=life.cast.leader,
+            by=life.lead,
+            at=at,
+            reason=reason,
+        )
+    )
+
+
+def fiddle(life: "Life", at: datetime) -> Told:
+    """A small change that leaves no trace but its event."""
+    kind = life.rng.choice(
+        (events.MILESTONE_EDITED, events.MILESTONE_EDITED, events.PROJECT_EDITED, events.TEAM_CHANGED)
+    )
+    if kind == events.MILESTONE_EDITED:
+        return life.happen(kind, at, life.lead, life.rng.choice(life.milestones))
+    if kind == events.TEAM_CHANGED:
+        member = life.rng.choice(life.team)
+        return life.happen(kind, at, life.lead, member, name=member.user.name)
+    return life.happen(kind, at, life.lead)
