@@ -5,6 +5,8 @@ address that may sign up), ``invitation_name`` (a suggestion) and ``invitation_n
 has signed up must still use the invitation there: the keys open the door of the site, not of the project.
 """
 
+import logging
+from contextlib import suppress
 from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -25,6 +27,7 @@ from django.utils.translation import gettext as _
 from os2collab.actions import people
 from os2collab.models import Organisation, User
 
+logger = logging.getLogger(__name__)
 INVITATION_KEYS = ("invitation_email", "invitation_name", "invitation_next")
 
 
@@ -72,10 +75,23 @@ class AccountAdapter(DefaultAccountAdapter):
         return response
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """In the language of the person written to, when we know them."""
+        """In the language of the person written to, when we know them.
+
+        At once and not by a task: the secrets in these mails are not for a table, and who waits for one must be told
+        when it cannot leave.
+        """
         reader = User.objects.filter(email=email.lower()).values_list("language", flat=True).first()
-        with translation.override(reader or translation.get_language()):
-            super().send_mail(template_prefix, email, context | {"SITE_URL": settings.SITE_URL})
+        try:
+            with translation.override(reader or translation.get_language()):
+                super().send_mail(template_prefix, email, context | {"SITE_URL": settings.SITE_URL})
+        except OSError:  # SMTPException is one too
+            logger.exception("a mail about an account did not leave")
+            raise ImmediateHttpResponse(render(self.request, "account/mail_failed.html", status=503)) from None
+
+    def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
+        """What has been changed stays changed, mail or no mail."""
+        with suppress(ImmediateHttpResponse):
+            super().send_notification_mail(*args, **kwargs)
 
 
 class MunicipalAdapter(DefaultSocialAccountAdapter):

@@ -283,3 +283,57 @@ def test_a_persons_organisation_shows_on_the_profile(client, mette):
     mette.memberships.create(organisation=organisation, title="Udvikler")
     client.force_login(mette)
     assert "Nordlys Software" in client.get("/profile/").content.decode()
+
+
+def test_a_mail_server_that_does_not_answer_is_said(client, mette, settings):
+    nowhere = {"host": "127.0.0.1", "port": 9}
+    settings.MAILERS = {"default": {"BACKEND": "django.core.mail.backends.smtp.EmailBackend", "OPTIONS": nowhere}}
+    assert client.post("/account/password/reset/", {"email": mette.email}).status_code == 503
+    unknown = client.post("/account/password/reset/", {"email": "nobody@skanderborg.example"})
+    assert unknown.status_code == 503
+    sign_in(client)
+    new = "en-ny-kode-9"
+    form = {"oldpassword": PASSWORD, "password1": new, "password2": new}
+    assert client.post("/account/password/change/", form).status_code == 302
+    mette.refresh_from_db()
+    assert mette.check_password(new)
+
+
+def test_the_profile_keeps_ones_choices(client, mette):
+    client.force_login(mette)
+    form = {"name": "Mette Skovlyng Berg", "language": "en", "digest_days": ["5", "1", "5"]}
+    answer = client.post("/profile/", form)
+    assert (answer.status_code, answer["Location"]) == (303, "/profile/")
+    mette.refresh_from_db()
+    assert (mette.name, mette.language, mette.mail_when_asked) == ("Mette Skovlyng Berg", "en", False)
+    assert mette.digest_days == [1, 5]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        {"name": ""},
+        {"name": "x" * 121},
+        {"name": "a\0b"},
+        {"language": "sv"},
+        {"digest_days": ["8"]},
+        {"digest_days": ["x"]},
+    ],
+)
+def test_the_profile_refuses_nonsense_and_keeps_what_was_typed(client, mette, nonsense):
+    client.force_login(mette)
+    answer = client.post("/profile/", {"name": "Typed Name", "language": "en", **nonsense})
+    assert answer.status_code == 422
+    assert "error-summary" in answer.content.decode()
+    if "name" not in nonsense:
+        assert "Typed Name" in answer.content.decode()
+    mette.refresh_from_db()
+    assert mette.name == "Mette Skovlyng"
+
+
+def test_nobody_changes_their_address_or_rights_by_the_profile(client, mette):
+    client.force_login(mette)
+    form = {"name": "M", "language": "da", "email": "x@x.example", "is_active": "0", "anonymised_at": "2020-01-01"}
+    client.post("/profile/", form)
+    mette.refresh_from_db()
+    assert (mette.email, mette.is_active, mette.anonymised_at) == ("mette@skanderborg.example", True, None)
