@@ -9,5 +9,6 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        """Make known what can happen here, and what an organisation's page shows."""
+        """Make known what can happen here, what an organisation's page shows, and what a person leaves behind."""
         from projects import events, sections  # noqa: F401 - importing declares them
+        from projects.actions import people  # noqa: F401 - as above

@@ -54,7 +54,12 @@ def change(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     form = MembershipChangeForm(posted(request), membership=membership)
     if form.is_valid() and form.attempt(memberships.change, membership, by=request.user, **form.cleaned_data):
         return client_redirect(request, people_of(membership.organisation), toast=_("Saved"))
-    context = {"organisation": membership.organisation, "membership": membership, "form": form}
+    context = {
+        "organisation": membership.organisation,
+        "membership": membership,
+        "form": form,
+        "may_anonymise": bool(can(request.user, Permission.PERSON_ANONYMISE, membership.user)),
+    }
     return render(request, "organisations/person.html", context, status=form.status)
 
 

@@ -1,0 +1,54 @@
+"""What a person leaves behind in projects when their details are removed."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from os2collab import clock
+from os2collab.actions import people
+from os2collab.models import Event
+from projects.models import Invitation, Project, Seat, TeamMember
+from tests.factories import Cast
+
+
+def test_places_on_teams_and_in_groups_end(cast: Cast):
+    group = cast.project.groups.create(kind="coordination", name="Koordinationsgruppe", slug="kg")
+    seat = Seat.objects.create(
+        group=group,
+        organisation=cast.other_municipality,
+        side="municipality",
+        holder=cast.tester,
+        substitute=cast.member,
+    )
+    people.anonymise(cast.tester, by=cast.coordinator)
+    assert not TeamMember.objects.current().filter(user=cast.tester).exists()
+    seat.refresh_from_db()
+    assert (seat.holder, seat.substitute) == (None, cast.member)
+    left = Event.objects.within(cast.project).latest("pk")
+    assert (left.kind, left.details["name"]) == ("team.left", people.alias(cast.other_municipality))
+
+
+def test_a_leader_hands_over_first(cast: Cast):
+    with pytest.raises(ValidationError, match="Ny fordelingsmotor"):
+        people.anonymise(cast.lead, by=cast.coordinator)
+    cast.lead.refresh_from_db()
+    assert not cast.lead.anonymised_at
+    Project.objects.filter(pk=cast.project.pk).update(state=Project.State.CLOSED)
+    people.anonymise(cast.lead, by=cast.coordinator)
+    assert TeamMember.objects.current().get(project=cast.project, role="project_lead").user == cast.lead
+
+
+def test_invitations_forget_the_address(cast: Cast):
+    invitation = Invitation.objects.create(
+        project=cast.project,
+        email=cast.stranger.email,
+        name=cast.stranger.name,
+        organisation=cast.municipality,
+        secret_hash="x" * 64,
+        invited_by=cast.lead,
+        invited_at=clock.now(),
+    )
+    people.anonymise(cast.stranger, by=cast.coordinator)
+    invitation.refresh_from_db()
+    assert invitation.email.endswith(".invalid")
+    assert "Randers" in invitation.name
+    assert invitation.withdrawn_at
