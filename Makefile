@@ -8,7 +8,7 @@ PRODUCTION = DEMO=0 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.to
 .PHONY: run test check seed messages bench pictures format lock
 
 run: ## Start everything; Ctrl-C stops it
-	@scripts/environment run && exec $(MANAGE) run --with-parent
+	@scripts/environment run && exec $(MANAGE) run --with-parent $$PPID
 
 test: ## Every test, in a real browser too
 	@$(DEV) && scripts/browser && $(PYTHON) -m pytest

@@ -23,8 +23,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 NAME = "os2collab"
 SERVER_USER = "pgserver"  # who runs PostgreSQL when we are root: PostgreSQL itself refuses to
-# Statements are prepared by the server the second time that a connection sends them: see docs/decisions.
-PREPARED = {"server_side_binding": True, "prepare_threshold": 1}
+# Statements are prepared by the server the fifth time that a connection sends them.
+PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
 LONGEST_SOCKET_PATH = 100  # bytes; the systems allow 103 to 107
 
 

@@ -6,9 +6,8 @@ import threading
 import time
 
 
-def follow_parent() -> None:
+def follow(parent: int) -> None:
     """End this process in an orderly way when its parent is gone, even one that was killed and could not tell us."""
-    parent = os.getppid()
 
     def watch() -> None:
         while os.getppid() == parent:

@@ -92,6 +92,7 @@ if not SECRET_KEY:
 BIND = text("BIND", "127.0.0.1")
 PORT = number("PORT", 8000, lowest=1, highest=65535)
 WEB_WORKERS = number("WEB_WORKERS", min(os.cpu_count() or 1, 4), lowest=1, highest=64)
+WEB_THREADS = number("WEB_THREADS", 4, lowest=1, highest=64)  # more than one: a slow upload must not stop the rest
 SITE_URL = text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS = items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else "")
 if not ALLOWED_HOSTS:

@@ -7,10 +7,12 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import psutil
@@ -46,8 +48,10 @@ def port() -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("var")
+def folder() -> Iterator[Path]:
+    """A folder for the data. Not pytest's own: that is closed to the user whom PostgreSQL runs as."""
+    with tempfile.TemporaryDirectory() as name:
+        yield Path(name)
 
 
 @pytest.fixture
@@ -120,11 +124,15 @@ def test_a_killed_house_leaves_nothing_that_blocks_the_next_one(run, folder):
     assert wait_for_welcome(run()) < 10
 
 
-def test_a_killed_database_is_said_and_does_not_block_the_next_start(run, folder):
+def test_a_killed_database_is_said_and_does_not_block_the_next_start(run, folder, port):
     house = run()
     wait_for_welcome(house)
     pid = int((folder / "postgres" / "postmaster.pid").read_text().split()[0])
     os.kill(pid, signal.SIGKILL)
+    with pytest.raises(urllib.error.HTTPError) as refusal:
+        urllib.request.urlopen(f"http://127.0.0.1:{port}/health/")
+    assert refusal.value.code == 503
+    assert json.load(refusal.value) == {"database": "the database does not answer", "worker": "unknown"}
     house.terminate()
     assert end(house) == 0
     wait_until_gone(folder)
@@ -167,15 +175,15 @@ def test_two_processes_share_the_database_and_the_last_one_stops_it(folder):
         ({"DATABASE_URL": "postgresql://me:secret@127.0.0.1:1/x"}, "os2collab: the database does not answer: "),
     ],
 )
-def test_a_bad_setting_is_one_line(settings, complaint, tmp_path):
-    house = manage("run", VAR_DIR=str(tmp_path), **settings)
+def test_a_bad_setting_is_one_line(settings, complaint, folder):
+    house = manage("run", VAR_DIR=str(folder), **settings)
     said, words = house.communicate(timeout=20)
     assert house.returncode == 1
     assert said == ""
     assert words.startswith(complaint)
     assert words.count("\n") == 1
     assert "secret" not in words
-    wait_until_gone(tmp_path)
+    wait_until_gone(folder)
 
 
 def test_a_taken_port_is_one_line(folder):
@@ -199,3 +207,14 @@ def test_production_settings_pass_the_deployment_check(folder):
     check = manage("check", "--deploy", "--fail-level", "WARNING", **settings)
     _, words = check.communicate(timeout=20)
     assert check.returncode == 0, words
+
+
+def test_slow_uploads_do_not_stop_the_others(run, port):
+    wait_for_welcome(run())
+    head = ["POST /account/login/ HTTP/1.1", "Host: localhost", f"Cookie: csrftoken={'a' * 32}", "Content-Length: 999"]
+    with ExitStack() as uploads:
+        for _ in range(3):
+            upload = uploads.enter_context(socket.create_connection(("127.0.0.1", int(port))))
+            upload.sendall("\r\n".join([*head, "", "x"]).encode())
+        for _ in range(5):
+            assert urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/", timeout=10).status == 200

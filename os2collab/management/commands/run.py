@@ -1,3 +1,4 @@
+import os
 import signal
 import socket
 import subprocess
@@ -14,8 +15,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from os2collab.personas import PERSONAS
-from os2collab.processes import follow_parent
+from os2collab.processes import follow
+
+type Children = dict[str, subprocess.Popen[bytes]]
 
 READY = 60  # seconds that the server may take until its first answer
 GOODBYE = 15  # seconds that a child may take to finish what it has begun
@@ -30,16 +32,17 @@ class Command(BaseCommand):
             "--with-parent", action="store_true", help="end when the process that started this one ends"
         )
 
-    def handle(self, *, with_parent: bool, **options: Any) -> None:
+    def handle(self, *, with_parent: int | None, **options: Any) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
         signal.signal(signal.SIGHUP, signal.default_int_handler)
         if with_parent:
-            follow_parent()
+            follow(with_parent)
         refuse_taken_port()
         prepare()
-        children: list[subprocess.Popen[bytes]] = []
+        children: Children = {}
         try:
-            children += [start("worker"), start("serve")]
+            for command in ("worker", "serve"):
+                children[command] = start(command)
             wait_until_ready(children)
             self.welcome()
             wait_for_the_end(children)
@@ -49,12 +52,7 @@ class Command(BaseCommand):
             stop(children)
 
     def welcome(self) -> None:
-        self.stdout.write(f"\nOS2collab is running: {settings.SITE_URL}")
-        if settings.DEMO:
-            self.stdout.write("Sign in there with one click as one of:")
-            for persona in PERSONAS:
-                self.stdout.write(f"  {persona.name}, {persona.title}, {persona.organisation}")
-        self.stdout.write("Stop it with Ctrl-C.\n")
+        self.stdout.write(f"\nOS2collab is running: {settings.SITE_URL}\nStop it with Ctrl-C.\n")
 
 
 def refuse_taken_port() -> None:
@@ -74,18 +72,16 @@ def prepare() -> None:
     call_command("migrate", verbosity=0)
     call_command("compilemessages")
     call_command("collectstatic", interactive=False, verbosity=0)
-    if settings.DEMO:
-        call_command("demo")
     connections.close_all()
 
 
 def start(command: str) -> subprocess.Popen[bytes]:
     """Start a command of ours in a session of its own, so that Ctrl-C reaches it through us alone."""
-    manage = Path(sys.argv[0]).resolve()
-    return subprocess.Popen([sys.executable, manage, command, "--with-parent"], start_new_session=True)
+    arguments = [sys.executable, str(Path(sys.argv[0]).resolve()), command, f"--with-parent={os.getpid()}"]
+    return subprocess.Popen(arguments, start_new_session=True)
 
 
-def wait_until_ready(children: list[subprocess.Popen[bytes]]) -> None:
+def wait_until_ready(children: Children) -> None:
     """Return when the server answers."""
     host = "localhost" if settings.BIND in {"0.0.0.0", "::"} else settings.BIND  # noqa: S104 - a comparison
     address = f"http://{f'[{host}]' if ':' in host else host}:{settings.PORT}/health/"
@@ -103,27 +99,27 @@ def wait_until_ready(children: list[subprocess.Popen[bytes]]) -> None:
     raise CommandError(f"the server did not answer within {READY} seconds")
 
 
-def wait_for_the_end(children: list[subprocess.Popen[bytes]]) -> None:
+def wait_for_the_end(children: Children) -> None:
     """Sleep until somebody stops us or a child ends by itself."""
     while True:
         refuse_dead(children)
         time.sleep(0.5)
 
 
-def refuse_dead(children: list[subprocess.Popen[bytes]]) -> None:
+def refuse_dead(children: Children) -> None:
     """End with a clear line when a child did not survive."""
-    for child in children:
+    for command, child in children.items():
         if child.poll() is not None:
-            raise CommandError(f"`{child.args[2]}` ended by itself (exit code {child.returncode})")
+            raise CommandError(f"`{command}` ended by itself (exit code {child.returncode})")
 
 
-def stop(children: list[subprocess.Popen[bytes]]) -> None:
+def stop(children: Children) -> None:
     """Ask every child to finish, and wait for it; a second Ctrl-C changes nothing."""
     for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(name, signal.SIG_IGN)
-    for child in children:
+    for child in children.values():
         child.terminate()
-    for child in children:
+    for child in children.values():
         try:
             child.wait(GOODBYE)
         except subprocess.TimeoutExpired:

@@ -1,5 +1,7 @@
+import os
 from argparse import ArgumentParser
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -9,14 +11,14 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from os2collab.processes import follow_parent
+from os2collab.processes import follow
 
 
-def load(target: str) -> Callable[..., Any]:
+def load(parent: int, target: str) -> Callable[..., Any]:
     """Return the application in a worker process, which ends when the process that started it does."""
     from os2collab.wsgi import application
 
-    follow_parent()
+    follow(parent)
     return application
 
 
@@ -24,15 +26,13 @@ class Command(BaseCommand):
     help = "Serve the pages: BIND, PORT and WEB_WORKERS say where and with how many processes."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--with-parent", action="store_true", help="end when the process that started this one ends"
-        )
+        parser.add_argument("--with-parent", type=int, metavar="PID", help="end when this parent process has ended")
 
-    def handle(self, *, with_parent: bool, **options: Any) -> None:
+    def handle(self, *, with_parent: int | None, **options: Any) -> None:
         from os2collab import wsgi  # noqa: F401 - loaded here once, for the workers to share after the fork
 
         if with_parent:
-            follow_parent()
+            follow(with_parent)
         connections.close_all()
         Server(
             "os2collab.wsgi:application",
@@ -40,9 +40,9 @@ class Command(BaseCommand):
             port=settings.PORT,
             interface=Interfaces.WSGI,
             workers=settings.WEB_WORKERS,
-            blocking_threads=1,
+            blocking_threads=settings.WEB_THREADS,
             backpressure=64,
             respawn_failed_workers=True,
             workers_kill_timeout=10,
             log_level=LogLevels.warning,
-        ).serve(target_loader=load)
+        ).serve(target_loader=partial(load, os.getpid()))

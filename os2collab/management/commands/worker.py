@@ -12,7 +12,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from os2collab import clock, schedule
 from os2collab.models.worker import Heartbeat
-from os2collab.processes import follow_parent
+from os2collab.processes import follow
 
 PULSE = 5  # seconds between signs of life, each followed by a look at the schedule
 PATIENCE = 2  # seconds to wait for a database that went away
@@ -51,13 +51,11 @@ class Command(BaseCommand):
     help = "Carry out tasks (mail, for one) and the schedule. Start as many as you like."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--with-parent", action="store_true", help="end when the process that started this one ends"
-        )
+        parser.add_argument("--with-parent", type=int, metavar="PID", help="end when this parent process has ended")
 
-    def handle(self, *, with_parent: bool, **options: Any) -> None:
+    def handle(self, *, with_parent: int | None, **options: Any) -> None:
         if with_parent:
-            follow_parent()
+            follow(with_parent)
         autodiscover_modules("tasks", "housekeeping")
         worker = Worker(
             queue_names=["*"],
