@@ -36,7 +36,7 @@ def manage(*arguments: str, **settings: str) -> subprocess.Popen[str]:
 
 def end(process: subprocess.Popen[str]) -> int:
     """The exit code of a process that is expected to end now."""
-    process.communicate(timeout=20)
+    process.communicate(timeout=60)
     return process.returncode
 
 
@@ -68,6 +68,11 @@ def run(folder: Path, port: str) -> Iterator[Callable[[], subprocess.Popen[str]]
         if process.returncode is None:
             process.terminate()
             process.communicate()
+
+
+def patience() -> float:
+    """Ten seconds for a start on a machine of our own; more where others keep the processors busy too."""
+    return 10 * max(1, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def wait_for_welcome(process: subprocess.Popen[str]) -> float:
@@ -110,7 +115,7 @@ def test_starts_answers_stops_and_starts_again_with_its_data(run, folder, port):
     assert living(folder) == []
 
     again = run()
-    assert wait_for_welcome(again) < 10
+    assert wait_for_welcome(again) < patience()
     again.terminate()
     assert end(again) == 0
     assert living(folder) == []
@@ -121,7 +126,7 @@ def test_a_killed_house_leaves_nothing_that_blocks_the_next_one(run, folder):
     wait_for_welcome(house)
     house.kill()
     end(house)
-    assert wait_for_welcome(run()) < 10
+    assert wait_for_welcome(run()) < patience()
 
 
 def test_a_killed_database_is_said_and_does_not_block_the_next_start(run, folder, port):
@@ -137,7 +142,7 @@ def test_a_killed_database_is_said_and_does_not_block_the_next_start(run, folder
     assert end(house) == 0
     wait_until_gone(folder)
     (folder / "postgres" / "postmaster.pid").write_text(f"{os.getpid()}\n")  # the number now belongs to a stranger
-    assert wait_for_welcome(run()) < 10
+    assert wait_for_welcome(run()) < patience()
 
 
 def test_a_server_that_dies_takes_the_house_down_with_one_line(run, folder):
@@ -145,7 +150,7 @@ def test_a_server_that_dies_takes_the_house_down_with_one_line(run, folder):
     wait_for_welcome(house)
     server = next(child for child in psutil.Process(house.pid).children() if "serve" in child.cmdline())
     server.kill()
-    _, words = house.communicate(timeout=20)
+    _, words = house.communicate(timeout=60)
     assert house.returncode == 1
     assert words.strip().splitlines()[-1] == "CommandError: `serve` ended by itself (exit code -9)"
     wait_until_gone(folder)
@@ -177,7 +182,7 @@ def test_two_processes_share_the_database_and_the_last_one_stops_it(folder):
 )
 def test_a_bad_setting_is_one_line(settings, complaint, folder):
     house = manage("run", VAR_DIR=str(folder), **settings)
-    said, words = house.communicate(timeout=20)
+    said, words = house.communicate(timeout=60)
     assert house.returncode == 1
     assert said == ""
     assert words.startswith(complaint)
@@ -191,7 +196,7 @@ def test_a_taken_port_is_one_line(folder):
         other.bind(("127.0.0.1", 0))
         other.listen()
         house = manage("run", VAR_DIR=str(folder), PORT=str(other.getsockname()[1]))
-        _, words = house.communicate(timeout=20)
+        _, words = house.communicate(timeout=60)
     assert house.returncode == 1
     assert words.startswith("CommandError: cannot listen on 127.0.0.1 port")
     assert words.count("\n") == 1
@@ -205,7 +210,7 @@ def test_production_settings_pass_the_deployment_check(folder):
         "VAR_DIR": str(folder),
     }
     check = manage("check", "--deploy", "--fail-level", "WARNING", **settings)
-    _, words = check.communicate(timeout=20)
+    _, words = check.communicate(timeout=60)
     assert check.returncode == 0, words
 
 

@@ -15,6 +15,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
+from os2collab.models import User
+from os2collab.personas import PERSONAS
 from os2collab.processes import follow
 
 type Children = dict[str, subprocess.Popen[bytes]]
@@ -52,7 +54,12 @@ class Command(BaseCommand):
             stop(children)
 
     def welcome(self) -> None:
-        self.stdout.write(f"\nOS2collab is running: {settings.SITE_URL}\nStop it with Ctrl-C.\n")
+        self.stdout.write(f"\nOS2collab is running: {settings.SITE_URL}\n")
+        if settings.DEMO:
+            self.stdout.write("Sign in with one click as one of these made-up people:\n")
+            for persona in PERSONAS:
+                self.stdout.write(f"  {persona.name:<20} {persona.title}, {persona.organisation}")
+        self.stdout.write("\nStop it with Ctrl-C.")
 
 
 def refuse_taken_port() -> None:
@@ -68,10 +75,12 @@ def refuse_taken_port() -> None:
 
 
 def prepare() -> None:
-    """Bring database, translations and static files up to date."""
+    """Bring database, translations and static files up to date; an empty demo gets its story."""
     call_command("migrate", verbosity=0)
     call_command("compilemessages")
     call_command("collectstatic", interactive=False, verbosity=0)
+    if settings.DEMO and not User.objects.exists():
+        call_command("demo")
     connections.close_all()
 
 
