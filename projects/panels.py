@@ -1,81 +1,96 @@
 """What the overview shows of projects, each panel in a known number of queries."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from os2collab.display import days_since, kroner
+from os2collab.access.roles import Role
+from os2collab.display import kroner
 from os2collab.models import Event, Side, User
 from os2collab.waiting import Waiting
-from projects.models import Milestone, MilestoneState, Participation, Project, StatusReport, TeamMember, TeamRole
-from projects.questions import due_for, places_of
-from projects.rows import ProjectRow, project_row
+from projects.models import Milestone, MilestoneState, Participation, Project, ProjectStanding, Status, StatusReport
+from projects.questions import Place, at_work, due_among, places_of
+from projects.rows import MilestoneRow, ProjectRow, gap_words, halves, project_row
 
 ROWS = 6
 EVENTS = 12
-ACCEPTS = (TeamRole.PROJECT_LEAD, TeamRole.TESTER)
+ACCEPTS = {Role.PROJECT_LEAD, Role.TESTER}
+DECIDES = {Role.STEERING_CHAIR, Role.STEERING_SEAT}
 
 
 @dataclass
 class Work:
-    """A person's own work in projects: their places, what is due from their side, what waits for whom."""
+    """A person's own work in projects: what they show, what is due from their side, what waits for whom."""
 
-    places: list[TeamMember]
+    places: list[Place]
     rows: list[ProjectRow]
     due: list[tuple[Milestone, str]]
     to_accept: list[Milestone]
     to_mend: list[Milestone]
     awaiting: list[Milestone]
+    to_discuss: list[MilestoneRow]
     to_acknowledge: list[Participation]
-    more_projects: bool = False
-    sides: set[str] = field(default_factory=set)
 
     @property
     def is_vendor(self) -> bool:
         """Whether the person works for a vendor in some project."""
-        return Side.VENDOR in self.sides
+        return any(place.side == Side.VENDOR for place in self.places)
+
+    @property
+    def decides(self) -> bool:
+        """Whether the person sits in a steering group."""
+        return any(place.role in DECIDES for place in self.places)
 
 
 def work_of(user: User) -> Work:
-    """Five queries, however many projects: places, projects, due, deliveries, goals."""
+    """Four queries, however many projects: places, projects, milestones at work, goals to acknowledge."""
     places = places_of(user)
-    mine = [place.project_id for place in places]
-    projects = list(Project.objects.filter(pk__in=mine).for_list().order_by("next_due_on", "pk")[: ROWS + 1])
-    deliveries = answered_or_not(places)
-    side_of = {place.project_id: place.side for place in places}
-    role_of = {place.project_id: place.role for place in places}
+    if not places:
+        return Work([], rows_of_own_organisations(user), [], [], [], [], [], [])
+    mine = {place.project_id for place in places}
+    roles = {project: {place.role for place in places if place.project_id == project} for project in mine}
+    milestones = at_work(places)
+    delivered = [m for m in milestones if m.state == MilestoneState.DELIVERED]
+    returned = [m for m in milestones if m.state == MilestoneState.RETURNED]
+    projects = Project.objects.filter(pk__in=mine).for_list().order_by("next_due_on", "pk")[:ROWS]
     return Work(
         places=places,
-        rows=[project_row(project) for project in projects[:ROWS]],
-        more_projects=len(projects) > ROWS,
-        due=due_for(user, places),
-        to_accept=[m for m in deliveries if m.state == "delivered" and role_of[m.project_id] in ACCEPTS],
-        to_mend=[m for m in deliveries if m.state == "returned" and side_of[m.project_id] == Side.VENDOR],
-        awaiting=[m for m in deliveries if m.state == "delivered" and side_of[m.project_id] == Side.VENDOR],
+        rows=[project_row(project) for project in projects],
+        due=due_among(milestones, places),
+        to_accept=[m for m in delivered if roles[m.project_id] & ACCEPTS],
+        to_mend=[m for m in returned if Role.TEAM_VENDOR in roles[m.project_id]],
+        awaiting=[m for m in delivered if Role.TEAM_VENDOR in roles[m.project_id]],
+        to_discuss=red_and_gaps([m for m in milestones if roles[m.project_id] & DECIDES]),
         to_acknowledge=unacknowledged(places),
-        sides={place.side for place in places},
     )
 
 
-def answered_or_not(places: list[TeamMember]) -> list[Milestone]:
-    """Deliveries on the table in the person's projects, the oldest first."""
-    return list(
-        Milestone.objects.for_card()
-        .filter(
-            project__in=[place.project_id for place in places],
-            state__in=[MilestoneState.DELIVERED, MilestoneState.RETURNED],
-        )
-        .select_related("delivery__by", "delivery__organisation")
-        .order_by("state_since")[:50]
+def rows_of_own_organisations(user: User) -> list[ProjectRow]:
+    """For somebody without a place of their own: projects that their organisation takes part in. One query."""
+    taking_part = ProjectStanding.objects.filter(
+        user=user, role__in=[Role.PARTICIPANT_MUNICIPALITY, Role.PARTICIPANT_VENDOR]
     )
+    projects = Project.objects.filter(pk__in=taking_part.values("project_id")).for_list()
+    return [project_row(project) for project in projects.order_by("next_due_on", "pk")[:ROWS]]
 
 
-def unacknowledged(places: list[TeamMember]) -> list[Participation]:
+def red_and_gaps(milestones: list[Milestone]) -> list[MilestoneRow]:
+    """What a steering group should talk about: a red report from either side, or two sides that differ."""
+    rows = []
+    for milestone in milestones:
+        vendor, municipality = halves(milestone, milestone.project.rhythm_days)
+        gap = gap_words(milestone, vendor, municipality)
+        red = any(half and half.status == Status.OFF_TRACK for half in (vendor, municipality))
+        if gap or red:
+            rows.append(MilestoneRow(milestone, vendor, municipality, gap))
+    return rows[:ROWS]
+
+
+def unacknowledged(places: list[Place]) -> list[Participation]:
     """Parts in the person's projects whose organisation has not acknowledged the goal in force."""
     asked = Q(pk__in=[])
     for place in places:
@@ -202,15 +217,5 @@ def acknowledge_item(participation: Participation) -> Waiting:
 
 def since_last_visit(user: User, work: Work) -> list[Event]:
     """The newest events in the person's projects, one query."""
-    return list(Event.objects.within_any(Project, [place.project_id for place in work.places]).for_feed()[:EVENTS])
-
-
-def first_sentence(work: Work, count: int) -> dict[str, Any]:
-    """What a colleague would say first: how many things wait, and where the sides see it differently."""
-    gaps = [row for row in work.rows if row.gap and row.project.focus]
-    return {"count": count, "gap": gaps[0] if gaps else None}
-
-
-def oldest_wait(milestones: list[Milestone]) -> int:
-    """Days that the oldest delivery has waited."""
-    return max((days_since(m.delivery.at) for m in milestones if m.delivery), default=0)
+    mine = {row.project.pk for row in work.rows} | {place.project_id for place in work.places}
+    return list(Event.objects.within_any(Project, mine).for_feed()[:EVENTS])

@@ -1,16 +1,49 @@
-"""Questions about a person's work across projects, for dashboards and for "waiting on you"."""
+"""Questions about a person's work across projects, for the overview and for "waiting on you"."""
 
 from datetime import timedelta
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from os2collab import clock
-from os2collab.models import User
-from projects.models import Milestone, Project, TeamMember
+from os2collab.access.roles import Role
+from os2collab.models import Side, User
+from projects.models import STARTED, Milestone, MilestoneState, Project, ProjectStanding
 
 # A milestone that has not started is due for a status when its date is this near.
 NEAR = timedelta(days=30)
 AT_MOST = 50
+SIDE_OF_ROLE = {
+    Role.PROJECT_LEAD: Side.MUNICIPALITY,
+    Role.TESTER: Side.MUNICIPALITY,
+    Role.TEAM_MUNICIPALITY: Side.MUNICIPALITY,
+    Role.TEAM_VENDOR: Side.VENDOR,
+}
+# Roles that come with the organisation, not with the person.
+OF_THE_ORGANISATION = (Role.PARTICIPANT_MUNICIPALITY, Role.PARTICIPANT_VENDOR, Role.SECRETARIAT)
+
+
+class Place(NamedTuple):
+    """What a person is in one running project: on the team, or in a group that serves it."""
+
+    project_id: int
+    organisation_id: int
+    role: Role
+
+    @property
+    def side(self) -> str:
+        """The side for which the person reports; nothing for those who only watch."""
+        return SIDE_OF_ROLE.get(self.role, "")
+
+
+def places_of(user: User) -> list[Place]:
+    """The person's own places in running projects, by one query."""
+    rows = (
+        ProjectStanding.objects.filter(user=user, project__state=Project.State.ACTIVE)
+        .exclude(role__in=OF_THE_ORGANISATION)
+        .values_list("project_id", "organisation_id", "role")
+    )
+    return [Place(project, organisation, Role(role)) for project, organisation, role in rows]
 
 
 def side_in(project: Project, user: User) -> str:
@@ -18,34 +51,46 @@ def side_in(project: Project, user: User) -> str:
     return next((member.side for member in project.current_team if member.user_id == user.pk), "")
 
 
-def places_of(user: User) -> list[TeamMember]:
-    """The person's current places on teams of running projects."""
+def at_work(places: list[Place]) -> list[Milestone]:
+    """Open milestones in the person's projects on which something happens now or is to be talked about."""
+    now = Q(state__in=STARTED) | Q(state=MilestoneState.PLANNED, due_date__lte=clock.today() + NEAR)
     return list(
-        TeamMember.objects.current()
-        .filter(user=user, project__state=Project.State.ACTIVE)
-        .select_related("project", "organisation")
-    )
-
-
-def due_for(user: User, places: list[TeamMember] | None = None) -> list[tuple[Milestone, str]]:
-    """Milestones on which the person's side is silent or has never spoken, oldest word first, with that side.
-
-    A side is asked for a status when its last report is as old as the project's rhythm.
-    """
-    places = places_of(user) if places is None else places
-    side_of = {place.project_id: place.side for place in places}
-    milestones = (
         Milestone.objects.for_card()
-        .filter(project__in=side_of)
-        .filter(Q(state__in=["in_progress", "returned"]) | Q(state="planned", due_date__lte=clock.today() + NEAR))
+        .open()
+        .filter(now | Q(has_gap=True), project__in={place.project_id for place in places})
+        .select_related("delivery__by", "delivery__organisation", "project__lead_organisation")
+        .order_by("forecast_date", "pk")
     )
+
+
+def due_among(milestones: list[Milestone], places: list[Place]) -> list[tuple[Milestone, str]]:
+    """Those on which the person's side is silent or has never spoken, with that side; the oldest word first.
+
+    A side is asked for a status when its last report is as old as the project's rhythm, but not while it waits for an
+    answer to what it delivered.
+    """
+    side_of = {place.project_id: place.side for place in places if place.side}
     due = []
     for milestone in milestones:
-        mine = milestone.report_of(side_of[milestone.project_id])
+        side = side_of.get(milestone.project_id)
+        if side is None or milestone.state == MilestoneState.DELIVERED or not is_near(milestone):
+            continue
+        mine = milestone.report_of(side)
         if mine is None or mine.days_old() >= milestone.project.rhythm_days:
-            due.append((milestone, side_of[milestone.project_id]))
+            due.append((milestone, side))
     due.sort(key=lambda pair: (last_word(*pair), pair[0].forecast_date))
     return due[:AT_MOST]
+
+
+def due_for(user: User) -> list[tuple[Milestone, str]]:
+    """The milestones that wait for the person's side, by two queries."""
+    places = places_of(user)
+    return due_among(at_work(places), places)
+
+
+def is_near(milestone: Milestone) -> bool:
+    """Whether work has started or soon should."""
+    return milestone.is_started or milestone.due_date <= clock.today() + NEAR
 
 
 def last_word(milestone: Milestone, side: str) -> str:

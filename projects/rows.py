@@ -23,11 +23,11 @@ class MilestoneRow:
     vendor: Half | None
     municipality: Half | None
     gap: str
-    can_report: bool
-    can_deliver: bool
-    can_accept: bool
-    can_plan: bool
-    can_start: bool
+    can_report: bool = False
+    can_deliver: bool = False
+    can_accept: bool = False
+    can_plan: bool = False
+    can_start: bool = False
     form: Any = None
     first: bool = False
     last: bool = False

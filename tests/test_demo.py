@@ -54,3 +54,9 @@ def test_everybody_was_here_some_days_ago_and_finds_something_new(story):
     assert (clock.today() - timezone.localdate(mette.visited_at)).days == 3
     assert mette.notifications.unread().exists()
     assert not mette.notifications.unread().filter(created_at__lt=mette.visited_at).exists()
+
+
+def test_the_chair_sees_what_is_red_and_where_the_sides_differ(story):
+    work = overview_of(of("birgitte"))["work"]
+    assert work.decides
+    assert {row.milestone.number for row in work.to_discuss} == {3, 5}

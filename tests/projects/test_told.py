@@ -11,6 +11,7 @@ from os2collab import clock, events, mail
 from os2collab.models import Event, Membership, Notification, User
 from projects import events as kinds
 from projects.actions import deliveries, milestones
+from projects.models import Project
 from tests.factories import Cast
 from tests.post_office import PostOffice
 
@@ -34,7 +35,7 @@ def test_a_delivery_asks_the_lead_and_the_tester(cast: Cast, delivered: Event):
 
 
 def test_it_costs_four_queries(cast: Cast, delivered: Event, django_assert_num_queries: DjangoAssertNumQueries):
-    project = cast.project
+    project = Project.objects.get(pk=cast.project.pk)
     with django_assert_num_queries(4):  # the event, the team, the notices, the task
         events.record(
             kinds.MILESTONE_DELIVERED,
