@@ -2,6 +2,12 @@
 const start = document.getElementById("passkey_login");
 if (start) start.hidden = false;
 
+const step = document.getElementById("mfa_webauthn_authenticate");
+if (step) {
+  const ids = { authenticate: step.id, credential: step.dataset.credential, data: "js_data" };
+  window.allauth.webauthn.forms.authenticateForm({ ids });
+}
+
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
   const text = document.getElementById("passkey-refused").content.textContent;
