@@ -60,7 +60,7 @@ def run(folder: Path, port: str) -> Iterator[Callable[[], subprocess.Popen[str]]
     started: list[subprocess.Popen[str]] = []
 
     def start() -> subprocess.Popen[str]:
-        started.append(manage("run", VAR_DIR=str(folder), PORT=port))
+        started.append(manage("run", f"--with-parent={os.getpid()}", VAR_DIR=str(folder), PORT=port))
         return started[-1]
 
     yield start

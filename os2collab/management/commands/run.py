@@ -30,9 +30,7 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument(
-            "--with-parent", action="store_true", help="end when the process that started this one ends"
-        )
+        parser.add_argument("--with-parent", type=int, metavar="PID", help="end when this parent process has ended")
 
     def handle(self, *, with_parent: int | None, **options: Any) -> None:
         signal.signal(signal.SIGTERM, signal.default_int_handler)
