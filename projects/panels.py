@@ -17,7 +17,7 @@ from projects.questions import Place, at_work, due_among, places_of
 from projects.rows import MilestoneRow, ProjectRow, gap_words, halves, project_row
 
 ROWS = 6
-EVENTS = 12
+EVENTS = 8
 ACCEPTS = {Role.PROJECT_LEAD, Role.TESTER}
 DECIDES = {Role.STEERING_CHAIR, Role.STEERING_SEAT}
 

@@ -22,7 +22,15 @@ def revise(project: Project, *, by: User, text: str, sign: str, version: int) ->
     if current and current.version != version:
         raise Stale(current)
     goal = write_version(project, by=by, text=text, sign=sign)
-    record(events.GOAL_REVISED, by=by, on=goal, within=project, url=project.get_absolute_url(), version=goal.version)
+    record(
+        events.GOAL_REVISED,
+        by=by,
+        on=goal,
+        within=project,
+        organisation=project.lead_organisation,
+        url=project.get_absolute_url(),
+        version=goal.version,
+    )
     return goal
 
 

@@ -1,0 +1,153 @@
+"""Three partnerships: one close to its vendor's threshold, one reached, one that nobody has bound money to yet."""
+
+from decimal import Decimal
+
+from os2collab.demo.story import Story, Thread
+from partnerships.actions import partnerships, pledges, reviews
+from partnerships.models import PartnershipState, PledgeLevel, Verdict
+from projects.models import Project
+
+PAPER = "Underskrevet tilsagn modtaget"
+
+
+def tell_cases_across(story: Story) -> Thread:
+    """»Sager på tværs«: 74 % binding, the vendor starts at 80 %, and Tønder waits for the eighth partner."""
+    mette, rikke, jonas = (story.people[key] for key in ("mette", "rikke", "jonas"))
+    year = story.today.year + 1
+    yield story.at(-75, 10)
+    partnership = partnerships.start(
+        Project.objects.get(product__name="OS2opgavefordeler"),
+        by=mette,
+        title="Sager på tværs",
+        purpose="Én henvendelse, der hører til i flere forvaltninger, bliver til én sag, som de deles om.",
+        goal_amount=Decimal(3_200_000),
+        deadline=story.day(37),
+        vendor=story.organisation("Nordlys Software"),
+    )
+    yield story.at(-74, 9)
+    partnerships.open_for_pledges(partnership, by=mette)
+    yield story.at(-73, 13)
+    partnerships.set_threshold(partnership, by=jonas, percent=80)
+    binding = [
+        (-60, "mette", "Skanderborg", 400_000),
+        (-52, "birgitte", "Horsens", 450_000),
+        (-44, "line", "Silkeborg", 450_000),
+        (-37, "ida", "Favrskov", 237_000),
+        (-30, "maja", "Holbæk", 300_000),
+        (-21, "rikke", "Aarhus", 331_000),
+        (-16, "rikke", "Sorø", 200_000),
+    ]
+    for days, key, name, amount in binding:
+        yield story.at(days, 11)
+        pledges.record(
+            partnership,
+            by=story.people[key],
+            organisation=story.organisation(name),
+            level=PledgeLevel.BINDING,
+            amount=Decimal(amount),
+            budget_year=year,
+            reason=PAPER if key == "rikke" else "",
+        )
+    yield story.at(-14, 10)
+    reviews.write(
+        partnership,
+        by=rikke,
+        verdict=Verdict.WATCH,
+        seen="Syv kommuner er med. Tønder og Randers venter på hver sin betingelse.",
+        agreed="Skanderborg ringer til Viborg og Syddjurs inden næste gennemgang.",
+        next_on=story.day(-4),
+    )
+    yield story.at(-12, 14)
+    pledges.record(
+        partnership,
+        by=story.people["pia"],
+        organisation=story.organisation("Randers"),
+        level=PledgeLevel.CONDITIONAL,
+        amount=Decimal(355_556),
+        budget_year=year,
+        condition="Byrådet giver bevillingen den 14. i næste måned",
+    )
+    yield story.at(-6, 9)
+    pledges.record(
+        partnership,
+        by=rikke,
+        organisation=story.organisation("Viborg"),
+        level=PledgeLevel.INTEREST,
+        amount=Decimal(237_037),
+        budget_year=year,
+        reason="Sagt på netværksmødet",
+    )
+    yield story.at(-3, 14, 40)
+    pledges.record(
+        partnership,
+        by=story.people["else"],
+        organisation=story.organisation("Tønder"),
+        level=PledgeLevel.CONDITIONAL,
+        amount=Decimal(237_037),
+        budget_year=year,
+        condition="Mindst otte kommuner er med",
+    )
+
+
+def tell_subject_words(story: Story) -> Thread:
+    """»Fælles emneord«: a small partnership that has reached its goal and been ordered."""
+    bo, rikke = story.people["bo"], story.people["rikke"]
+    yield story.at(-72, 9)
+    partnership = partnerships.start(
+        Project.objects.get(product__name="OS2kle"),
+        by=bo,
+        title="Fælles emneord",
+        purpose="Emnesystematikken ajourføres én gang for alle i stedet for i hver kommune.",
+        goal_amount=Decimal(290_000),
+        deadline=story.day(-40),
+        vendor=story.organisation("Fjord Digital"),
+    )
+    yield story.at(-71, 9)
+    partnerships.open_for_pledges(partnership, by=bo)
+    for days, key, name, amount in ((-64, "birgitte", "Horsens", 150_000), (-60, "mette", "Skanderborg", 140_000)):
+        yield story.at(days, 15)
+        pledges.record(
+            partnership,
+            by=story.people[key],
+            organisation=story.organisation(name),
+            level=PledgeLevel.BINDING,
+            amount=Decimal(amount),
+            budget_year=story.today.year,
+        )
+    yield story.at(-58, 10)
+    partnerships.move_on(partnership, by=bo, to=PartnershipState.REACHED, reason="Hele beløbet er bindende.")
+    yield story.at(-55, 10)
+    partnerships.move_on(partnership, by=bo, to=PartnershipState.ORDERED, reason="Bestilt hos Fjord Digital.")
+    yield story.at(-20, 10)
+    reviews.write(
+        partnership,
+        by=rikke,
+        verdict=Verdict.HEALTHY,
+        seen="Pengene er på plads, og arbejdet er i gang.",
+        next_on=story.day(25),
+    )
+
+
+def tell_access_for_temps(story: Story) -> Thread:
+    """»Adgang for vikarer«: newly opened, without a vendor, with interest only."""
+    ida, rikke = story.people["ida"], story.people["rikke"]
+    yield story.at(-13, 10)
+    partnership = partnerships.start(
+        story.organisation("Favrskov"),
+        by=rikke,
+        title="Adgang for vikarer",
+        purpose="En vikar har de rigtige rettigheder fra den første vagt og ingen efter den sidste.",
+        goal_amount=Decimal(600_000),
+        deadline=story.day(23),
+    )
+    yield story.at(-13, 11)
+    partnerships.open_for_pledges(partnership, by=ida)
+    for days, key, name in ((-11, "line", "Silkeborg"), (-8, "sofus", "Randers")):
+        yield story.at(days, 12)
+        pledges.record(
+            partnership,
+            by=story.people[key],
+            organisation=story.organisation(name),
+            level=PledgeLevel.INTEREST,
+            amount=Decimal(75_000),
+        )

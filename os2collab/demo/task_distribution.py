@@ -1,0 +1,176 @@
+"""OS2opgavefordeler: the project in its fifth iteration, where the sides have come to see one milestone differently."""
+
+from decimal import Decimal
+from itertools import groupby
+from operator import itemgetter
+
+from os2collab.demo.parts import Said, join, report
+from os2collab.demo.story import Story, Thread
+from projects.actions import deliveries, goals, groups, milestones, participations, projects
+from projects.models import Goal, Group, Milestone, Project, Seat, Status, TeamRole
+
+
+def tell_task_distribution(story: Story) -> Thread:
+    """OS2opgavefordeler, led by Skanderborg: the fifth iteration, a gap of 4 against 2, a third date move."""
+    mette, jonas, rikke = story.people["mette"], story.people["jonas"], story.people["rikke"]
+    yield story.at(-102)
+    project = projects.start(
+        story.organisation("Skanderborg"),
+        by=mette,
+        product_name="OS2opgavefordeler",
+        title="Ny fordelingsmotor",
+        goal="Enhver henvendelse når den rette medarbejder første gang, uden at nogen skal kende organisationen.",
+        sign="Det er lykkedes, når højst 5 % af henvendelserne sendes videre i pilotkommunerne. I dag er det 23 %.",
+        level=Project.Level.TWO,
+        repository="https://github.example/os2/os2opgavefordeler",
+    )
+    join(
+        story,
+        project,
+        mette,
+        ("jonas", TeamRole.DELIVERY_MANAGER, "Planlægger januar"),
+        ("freja", TeamRole.DEVELOPER, "Bygger integrationen i M3"),
+        ("tobias", TeamRole.TECHNICAL_PARTNER, "Tegner fejltekster med Sorø"),
+        ("karim", TeamRole.TESTER, "Prøver sidste kriterium i M2"),
+        ("anders", TeamRole.TESTER, "På orlov til uge 50"),
+        ("line", TeamRole.MEMBER, "Finder henvendelser til piloten"),
+        ("rikke", TeamRole.COORDINATOR, "Hjælper med budgettet til næste år"),
+    )
+    for name in ("Horsens", "Randers", "Holbæk"):
+        participations.add(project, by=mette, organisation=story.organisation(name))
+    projects.set_mandate(project, by=rikke, amount=Decimal(15_000), days=10)
+    plan = [
+        ("Løsningsbeskrivelse", "Alle ved, hvad der bygges, og hvad der ikke gør.", -87, 180_000),
+        ("Regelmotor klar til test", "Kommunerne kan selv skrive og prøve deres regler.", -24, 620_000),
+        ("Integration til OS2rollekatalog", "Fordelingen følger rollerne, der kun vedligeholdes ét sted.", 18, 540_000),
+        ("Pilot i tre kommuner", "Horsens, Silkeborg og Sorø fordeler rigtige henvendelser.", 95, 360_000),
+        ("Drift og overdragelse", "Løsningen er i drift, og dokumentationen er offentlig.", 158, 300_000),
+    ]
+    m1, m2, m3, m4, m5 = (
+        milestones.plan(
+            project,
+            by=mette,
+            title=title,
+            outcome=outcome,
+            due_date=story.day(days),
+            price=Decimal(price),
+            responsible=story.organisation("Nordlys Software"),
+        )
+        for title, outcome, days, price in plan
+    )
+    milestones.start(m1, by=mette)
+    story.also(tell_groups(story, project))
+    yield from acknowledge(story, project, -100, "jonas", "karim", "birgitte", "anders")
+    yield story.at(-88, 14)
+    deliveries.deliver(m1, by=jonas, note="Løsningsbeskrivelsen ligger i projektets arkiv, version 1.0.")
+    yield story.at(-87, 11)
+    deliveries.accept(m1, by=story.people["karim"], reason="Klar og til at forstå. Tak.")
+    milestones.start(m2, by=jonas)
+    milestones.start(m3, by=jonas)
+    story.also(tell_iterations(story, m2, m3, m4, m5))
+    story.also(tell_date_moves(story, m3))
+    yield story.at(-11, 16)
+    goals.revise(
+        project,
+        by=mette,
+        text="Enhver henvendelse når den rette medarbejder første gang, uden at nogen skal kende organisationen.",
+        sign="Det er lykkedes, når højst 5 % af henvendelserne sendes videre i pilotkommunerne i maj; i dag 23 %.",
+        version=1,
+    )
+    yield story.at(-10, 15)
+    deliveries.deliver(m2, by=jonas, note="Regelmotoren kører på testmiljøet. Brugerne fra august virker stadig.")
+    yield from acknowledge(story, project, -9, "jonas", "karim", "birgitte", "anders")
+    yield story.at(-3, 16, 20)
+    goals.acknowledge(project, by=story.people["line"], version=2)
+
+
+def tell_iterations(story: Story, m2: Milestone, m3: Milestone, m4: Milestone, m5: Milestone) -> Thread:
+    """Five rounds of reports, two weeks apart; M3 slides and the sides come to see it differently."""
+    on, risk, off = Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK
+    waits = "Testmiljøet til OS2rollekatalog er ikke klar."
+    rounds = [
+        (-67, m2, Said(on, -24, 4), Said(on, -24, 4)),
+        (-67, m3, Said(on, 18, 4), Said(on, 18, 4)),
+        (-67, m4, Said(on, 95, 4), Said(on, 95, 4)),
+        (-53, m2, Said(on, -24, 4), Said(on, -24, 4)),
+        (-53, m3, Said(risk, 25, 3, waits, "Vi spørger Favrskov om deres."), Said(on, 25, 3)),
+        (-39, m2, Said(risk, -17, 3, "Tre regler passer ikke ind."), Said(risk, -17, 3)),
+        (-39, m3, Said(risk, 25, 3, waits), Said(risk, 25, 3)),
+        (-39, m4, Said(on, 95, 4), Said(on, 95, 4)),
+        (-25, m2, Said(risk, -10, 4), Said(risk, -10, 3)),
+        (-25, m3, Said(risk, 46, 3, waits, "Freja bygger videre imod en efterligning."), Said(risk, 46, 3)),
+        (-25, m4, Said(on, 109, 4), Said(on, 109, 3)),
+        (
+            -11,
+            m3,
+            Said(risk, 67, 4, waits, "Miljøet er lovet til uge 2."),
+            Said(off, 67, 2, "Vi kan ikke prøve noget før jul."),
+        ),
+        (-11, m5, Said(on, 158, 3), Said(Status.UNKNOWN, 158, 3, "Driftsaftalen er ikke forhandlet.")),
+    ]
+    for days, round_ in groupby(rounds, itemgetter(0)):
+        said = list(round_)
+        yield story.at(days, 9, 30)
+        for _days, milestone, vendor, _municipality in said:
+            report(milestone, story, "jonas", vendor)
+        yield story.at(days, 13, 10)
+        for _days, milestone, _vendor, municipality in said:
+            report(milestone, story, "mette", municipality)
+
+
+def tell_date_moves(story: Story, m3: Milestone) -> Thread:
+    """The agreed date of M3 moves three times, each with its reason."""
+    moves = [(-52, 25, "Testmiljøet er en uge forsinket."), (-24, 46, "Miljøet kommer først efter nytår.")]
+    moves += [(-4, 67, "Miljøet er klar i uge 2; integrationen kan ikke prøves før.")]
+    for days, to, reason in moves:
+        yield story.at(days, 11)
+        fresh = Milestone.objects.get(pk=m3.pk)
+        milestones.move_date(fresh, by=story.people["mette"], version=fresh.version, to=story.day(to), reason=reason)
+
+
+def acknowledge(story: Story, project: Project, days: int, *keys: str) -> Thread:
+    """People say in the name of their organisations that the goal in force is theirs too."""
+    for number, key in enumerate(keys):
+        yield story.at(days + number, 9)
+        version = Goal.objects.filter(project=project).latest("version").version
+        goals.acknowledge(project, by=story.people[key], version=version)
+
+
+def tell_groups(story: Story, project: Project) -> Thread:
+    """A steering group chaired by Horsens and a coordination group in which the vendor sits without a vote."""
+    mette = story.people["mette"]
+    yield story.at(-101)
+    steering = groups.start(
+        project,
+        by=mette,
+        kind=Group.Kind.STEERING,
+        name="Styregruppen for OS2opgavefordeler",
+        terms_of_reference="Styregruppen sætter retning, økonomi og mandat.",
+    )
+    coordination = groups.start(
+        project,
+        by=mette,
+        kind=Group.Kind.COORDINATION,
+        name="Koordinationsgruppen for OS2opgavefordeler",
+        terms_of_reference="Gruppen samler og prioriterer behov inden for mandatet.",
+    )
+    seat(story, steering, "birgitte", position=Seat.Position.CHAIR)
+    for key in ("mette", "line", "maja", "anders", "karim", "pia"):
+        seat(story, steering, key)
+    for key in ("line", "karim", "else"):
+        seat(story, coordination, key)
+    seat(story, coordination, "jonas", voting=False)
+    seat(story, coordination, "rikke", voting=False, position=Seat.Position.SECRETARY)
+
+
+def seat(story: Story, group: Group, key: str, *, voting: bool = True, position: str = Seat.Position.MEMBER) -> None:
+    """Give the person's organisation a seat that the person holds."""
+    holder = story.people[key]
+    groups.add_seat(
+        group,
+        by=story.people["mette"],
+        organisation=holder.memberships.get().organisation,
+        holder=holder,
+        position=position,
+        voting=voting,
+    )
