@@ -21,8 +21,8 @@ seed: environment ## A large portfolio, for measuring
 messages: environment ## Collect the texts to translate (needs gettext)
 	$(MANAGE) makemessages --all --no-obsolete --no-location --ignore '.venv/*' --ignore 'var/*'
 
-bench: environment ## Pages per second beside their floors
-	$(MANAGE) bench
+bench: environment ## Pages per second beside their floors; BENCH="--quick" or "--growth" is shorter or compares sizes
+	@$(PYTHON) -m tools.bench $(BENCH)
 
 pictures: environment ## The pictures in README and docs, taken of the running app
 	@scripts/browser && $(MANAGE) pictures

@@ -1,0 +1,106 @@
+"""What is asked: the pages of a day's work, each as the person who opens it."""
+
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from http.cookiejar import CookieJar
+
+from tools.bench.load import HOST, Question
+
+PASSWORD = "a scratch password 4711"  # noqa: S105 - of people who live as long as the run
+
+
+@dataclass
+class Page:
+    """A row of the table."""
+
+    name: str
+    question: Question
+
+
+def browser(port: int, email: str) -> dict[str, str]:
+    """Sign in as people do, and return the headers of a browser that stays signed in."""
+    from os2collab.models import User
+
+    user = User.objects.get(email=email)
+    user.set_password(PASSWORD)
+    user.save(update_fields=["password"])
+    confirm(user)
+    jar = CookieJar()
+    opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+    address = f"http://{HOST}:{port}/account/login/"
+    opener.open(address).close()
+    tokens = {cookie.name: cookie.value for cookie in jar}
+    form = {"login": email, "password": PASSWORD, "csrfmiddlewaretoken": tokens["csrftoken"]}
+    opener.open(urllib.request.Request(address, urllib.parse.urlencode(form).encode(), {"Referer": address})).close()
+    cookies = {cookie.name: cookie.value or "" for cookie in jar}
+    if "sessionid" not in cookies:
+        raise SystemExit(f"{email} could not sign in")
+    header = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    return {"Cookie": header, "X-CSRFToken": cookies["csrftoken"]}
+
+
+def confirm(user) -> None:  # noqa: ANN001 - models are not there before Django is set up
+    """The address counts as proven, so that a password is enough."""
+    from allauth.account.models import EmailAddress
+
+    EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
+
+
+def pages(port: int) -> list[Page]:
+    """All of them; the one that writes comes last, because it lets the database grow."""
+    from os2collab.personas import PERSONAS
+    from partnerships.models import Partnership
+    from projects.models import Project
+
+    email = {persona.key: persona.email for persona in PERSONAS}
+    lead, vendor, coordinator = (browser(port, email[key]) for key in ("mette", "jonas", "rikke"))
+    project = Project.objects.filter(team__user__email=email["mette"], state="active", focus__isnull=False).earliest(
+        "pk"
+    )
+    partnership = Partnership.objects.filter(project__isnull=False).exclude(state="draft").earliest("pk")
+    home = project.get_absolute_url()
+    milestone = f"{home}milestones/{project.focus.number}/"
+    got = [
+        ("floor: empty view", {}, "/floor/empty/"),
+        ("floor: session, user, 20 rows", lead, "/floor/orm/"),
+        ("overview, lead", lead, "/"),
+        ("overview, vendor", vendor, "/"),
+        ("overview, coordinator", coordinator, "/"),
+        ("portfolio", coordinator, "/portfolio/"),
+        ("project list, lead", lead, "/projects/"),
+        ("project list, coordinator", coordinator, "/projects/"),
+        ("project", lead, home),
+        ("milestone", lead, milestone),
+        ("status form in the row", vendor, f"{milestone}status/"),
+        ("all that is due", vendor, "/status/"),
+        ("story of a project", lead, f"{home}story/"),
+        ("notices", lead, "/notifications/"),
+        ("partnership list", coordinator, "/partnerships/"),
+        ("partnership", coordinator, partnership.get_absolute_url()),
+        ("organisations", lead, "/organisations/"),
+    ]
+    return [
+        *(Page(name, Question([path], headers)) for name, headers, path in got),
+        report_status(vendor, email["jonas"]),
+    ]
+
+
+def report_status(headers: dict[str, str], email: str) -> Page:
+    """The vendor reports in the row, on one milestone in progress after the other."""
+    from projects.models import Milestone
+
+    milestones = (
+        Milestone.objects.filter(project__team__user__email=email, project__state="active", state="in_progress")
+        .select_related("project")
+        .order_by("pk")
+    )
+    paths, bodies = [], []
+    for milestone in milestones:
+        prefix = f"m{milestone.pk}"
+        said = {"status": "on_track", "forecast_date": milestone.due_date.strftime("%d.%m.%Y"), "confidence": "4"}
+        form = {f"{prefix}-{name}": value for name, value in said.items()}
+        paths.append(f"{milestone.get_absolute_url()}status/")
+        bodies.append(urllib.parse.urlencode(form))
+    sending = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
+    return Page("report a status (write)", Question(paths, headers | sending, bodies))
