@@ -15,6 +15,7 @@ from requests import RequestException
 
 from os2collab.models import Membership
 from os2collab.personas import PERSONAS
+from os2collab.sorting import danish_key
 
 logger = logging.getLogger(__name__)
 FEW = 3  # buttons; more municipalities than this become a list to open
@@ -59,7 +60,7 @@ def ways_in(request: HttpRequest) -> list[dict[str, str]]:
     providers = get_adapter(request).list_providers(request)
     return [
         {"name": provider.name, "url": provider.get_login_url(request, **query)}
-        for provider in sorted(providers, key=lambda provider: provider.name.casefold())
+        for provider in sorted(providers, key=lambda provider: danish_key(provider.name))
     ]
 
 
