@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import groups, milestones, participations, plan, projects, seats, status, team
+from projects.views import groups, invitations, milestones, participations, plan, projects, seats, status, team
 
 urlpatterns = [
     path("projects/", projects.index, name="project-list"),
@@ -34,6 +34,10 @@ urlpatterns = [
     path("projects/<slug:slug>/milestones/<int:number>/verdict/", milestones.verdict, name="milestone-verdict"),
     path("projects/<slug:slug>/groups/", groups.index, name="group-list"),
     path("projects/<slug:slug>/groups/new/", groups.start, name="group-new"),
+    path("projects/<slug:slug>/invitations/", invitations.index, name="invitation-list"),
+    path("projects/<slug:slug>/invitations/<int:pk>/withdrawal/", invitations.withdraw, name="invitation-withdrawal"),
+    path("projects/<slug:slug>/invitations/<int:pk>/resending/", invitations.resend, name="invitation-resending"),
+    path("invitations/<slug:secret>/", invitations.answer, name="invitation"),
     path("groups/<slug:slug>/", groups.show, name="group"),
     path("groups/<slug:slug>/edit/", groups.edit, name="group-edit"),
     path("groups/<slug:slug>/seats/new/", seats.add, name="seat-new"),

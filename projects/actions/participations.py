@@ -22,6 +22,18 @@ def add(
     delivery: str = "",
 ) -> Participation:
     """Let an organisation take part; a vendor with its kind of delivery. Refuses one that does already."""
+    return join(project, by=by, organisation=organisation, level=level, delivery=delivery)
+
+
+def join(
+    project: Project,
+    *,
+    by: User,
+    organisation: Organisation,
+    level: str = Participation.Level.FOLLOWS,
+    delivery: str = "",
+) -> Participation:
+    """What ``add`` and an accepted invitation share. Called under the project's lock, permission decided."""
     if project.participations.current().filter(organisation=organisation).exists():
         raise ValidationError(_("This organisation is in the project already."))
     if organisation.side == Side.VENDOR and not delivery:

@@ -11,15 +11,24 @@ from os2collab.models import Organisation, User
 from projects.models.project import Project
 from projects.models.team_member import TeamRole
 
+VALID_FOR = timedelta(days=14)
+
 
 def two_weeks_from_now() -> datetime:
     """An invitation that nobody answered lapses after fourteen days."""
-    return clock.now() + timedelta(days=14)
+    return clock.now() + VALID_FOR
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def open(self) -> "InvitationQuerySet":
+        """Neither used nor withdrawn; some may have expired and can be sent again."""
+        return self.filter(accepted_at=None, withdrawn_at=None)
+
+    def for_list(self) -> "InvitationQuerySet":
+        return self.select_related("organisation", "invited_by").order_by("-invited_at", "-pk")
+
     def pending(self) -> "InvitationQuerySet":
-        return self.filter(accepted_at=None, withdrawn_at=None, expires_at__gt=clock.now())
+        return self.open().filter(expires_at__gt=clock.now())
 
 
 class Invitation(models.Model):
@@ -82,6 +91,15 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.email} → {self.project_id}"
+
+    @property
+    def state(self) -> str:
+        """Where it is: used, withdrawn, expired or pending."""
+        if self.accepted_at:
+            return "used"
+        if self.withdrawn_at:
+            return "withdrawn"
+        return "expired" if self.expires_at <= clock.now() else "pending"
 
     @property
     def access_scope(self) -> Project:

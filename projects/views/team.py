@@ -34,12 +34,14 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
 def team_page(request: SignedInRequest, project: Project, form: TeamMemberForm) -> dict[str, object]:
     """What the team page shows."""
     members = list(TeamMember.objects.filter(project=project).current().for_list())
+    may_invite = bool(can(request.user, Permission.PROJECT_INVITE, project))
     return {
         "project": project,
         "team": members,
         "mine": next((member for member in members if member.user_id == request.user.pk), None),
         "may_manage": bool(can(request.user, Permission.TEAM_MANAGE, project)),
-        "invitations": project.invitations.pending().select_related("organisation"),
+        "may_invite": may_invite,
+        "invitations": project.invitations.open().for_list() if may_invite else None,
         "form": form,
     }
 
