@@ -25,7 +25,7 @@ def readable(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[H
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.content_params.get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
+        if (request.content_params or {}).get("charset", "utf-8").lower() not in {"utf-8", "utf8"}:
             raise BadRequest("another charset than UTF-8")
         address = (text for name, values in request.GET.lists() for text in (name, *values))
         if any("\0" in text for text in (*request.COOKIES.values(), *address)):

@@ -9,7 +9,7 @@ RESERVED = frozenset({"new", "edit"})
 
 
 def free_slug(model: type[models.Model], text: str) -> str:
-    """An address part made from ``text`` that no other row of ``model`` has. Asked in the transaction that adds the row.
+    """An address part made from ``text`` that no other row of ``model`` has. Asked in the transaction that adds it.
 
     The lock lets two who choose the same name at once wait for each other; it ends with the transaction.
     """

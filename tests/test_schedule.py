@@ -66,7 +66,7 @@ def test_what_was_missed_long_ago_is_let_go():
         assert schedule.hand_over() == []
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_eight_workers_at_the_same_moment_hand_it_over_once():
     schedule.every(hours=1)(ring)
     together = threading.Barrier(8)

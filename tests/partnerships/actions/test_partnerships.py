@@ -92,7 +92,7 @@ def test_two_with_the_same_title_get_addresses_of_their_own(draft):
     assert start(draft, draft.coordinator, title="New").slug == "new-2"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_partnerships_started_at_the_same_moment_get_addresses_of_their_own():
     cast = Partners(opened=False)
     ready, failed = threading.Barrier(2), []

@@ -256,7 +256,7 @@ class SumsAlwaysAgree(TestCase):
             assert getattr(partnership, f"{level}_count") == len(mine)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_pledges_given_at_the_same_moment_are_all_counted():
     cast = Partners()
     givers = [(person(town := organisation(f"By {n}"), f"P {n}", is_signatory=True), town) for n in range(8)]
@@ -282,7 +282,7 @@ def test_pledges_given_at_the_same_moment_are_all_counted():
     assert PledgeChange.objects.count() == Event.objects.filter(kind="pledge.binding").count() == 8
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_the_same_form_sent_twice_at_the_same_moment_is_one_change():
     cast = Partners()
     ready, failed = threading.Barrier(4), []

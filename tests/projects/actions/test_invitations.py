@@ -276,7 +276,7 @@ def test_an_invitation_is_accepted_or_withdrawn(cast):
         Invitation.objects.update(withdrawn_at=clock.now(), withdrawn_by=cast.lead)
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_who_press_at_once_are_one_member():
     cast = Cast(milestone_count=0)
     invitation, newcomer = invite(cast), somebody()
