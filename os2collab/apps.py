@@ -1,6 +1,7 @@
 """The kernel as a Django app."""
 
 from django.apps import AppConfig
+from django.core import checks
 
 
 class OS2collabConfig(AppConfig):
@@ -9,5 +10,7 @@ class OS2collabConfig(AppConfig):
     name = "os2collab"
 
     def ready(self) -> None:
-        """Make known what can happen here."""
-        from os2collab import happenings  # noqa: F401 - event kinds register themselves
+        """Make known what can happen here, and what is worth a warning before the site is opened."""
+        from os2collab import happenings, oidc  # noqa: F401 - event kinds register themselves
+
+        checks.register(oidc.without_bounds, checks.Tags.security, deploy=True)

@@ -5,12 +5,16 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
+from django.core.checks import CheckMessage
+from django.core.checks import Warning as CheckWarning
 from django.core.exceptions import ImproperlyConfigured
 
 EXPECTED = (
     'OIDC_PROVIDERS must be a JSON list like [{"provider_id": "skanderborg", "name": "Skanderborg", "server_url": '
     '"https://login.skanderborg.example", "client_id": "…", "secret": "…", "organisation": "skanderborg"}]'
 )
+BOUNDS = 'Name the mail domains that it speaks for: "domains": ["skanderborg.dk"]'
 REQUIRED = {"provider_id", "name", "server_url", "client_id", "secret", "organisation"}
 HERE = {"localhost", "127.0.0.1", "::1"}
 
@@ -30,6 +34,16 @@ def read(value: str) -> list[dict[str, Any]]:
     if len(set(ids)) < len(ids):
         raise ImproperlyConfigured("OIDC_PROVIDERS names the same provider_id twice")
     return apps
+
+
+def without_bounds(**kwargs: Any) -> list[CheckMessage]:
+    """What `manage.py check --deploy` says of providers that may claim any address, of other organisations too."""
+    apps: Any = settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"]
+    return [
+        CheckWarning(f"OIDC_PROVIDERS: {app['provider_id']} has no domains", hint=BOUNDS, id="os2collab.W001")
+        for app in apps
+        if not app["settings"]["domains"]
+    ]
 
 
 def _app(number: int, entry: dict[str, Any]) -> dict[str, Any]:

@@ -300,3 +300,11 @@ def test_a_bad_setting_is_one_clear_line(value):
         oidc.read(value)
     assert "\n" not in str(problem.value)
     assert oidc.read("") == []
+
+
+def test_a_provider_that_may_claim_any_address_is_worth_a_warning(settings):
+    bounded = entry("https://x.example", domains=["skanderborg.dk"])
+    apps = oidc.read(json.dumps([bounded, entry("https://y.example", provider_id="horsens")]))
+    settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": apps}}
+    [warning] = oidc.without_bounds()
+    assert "horsens" in warning.msg
