@@ -93,10 +93,11 @@ BIND = text("BIND", "127.0.0.1")
 PORT = number("PORT", 8000, lowest=1, highest=65535)
 WEB_WORKERS = number("WEB_WORKERS", min(os.cpu_count() or 1, 4), lowest=1, highest=64)
 WEB_THREADS = number("WEB_THREADS", 4, lowest=1, highest=64)  # more than one: a slow upload must not stop the rest
-SITE_URL = text("SITE_URL", f"http://localhost:{PORT}").rstrip("/")
 ALLOWED_HOSTS = items("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEMO else "")
 if not ALLOWED_HOSTS:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: the host names that the site answers to, with commas between")
+DOMAIN = ALLOWED_HOSTS[0].lstrip(".")
+SITE_URL = text("SITE_URL", f"http://localhost:{PORT}" if DEMO else f"https://{DOMAIN}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = items("CSRF_TRUSTED_ORIGINS")
 PROXIES = number("PROXIES", 0, lowest=0, highest=9)  # how many of our own stand in front and end HTTPS
 
@@ -185,7 +186,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 # Mail
 MAILERS = {"default": mailer(text("EMAIL_URL", f"file://{VAR_DIR / 'mail'}" if DEMO else "smtp://localhost:25"))}
-DEFAULT_FROM_EMAIL = text("EMAIL_FROM", "OS2collab <os2collab@localhost>")
+DEFAULT_FROM_EMAIL = text("EMAIL_FROM", f"OS2collab <os2collab@{DOMAIN}>")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 CONTACT_EMAIL = text("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])  # who answers about access and data
 
@@ -284,6 +285,7 @@ LOGGING = {
     "loggers": {
         "django": {"handlers": [], "level": "WARNING", "propagate": True},
         "django.server": {"handlers": ["console"], "level": "INFO", "propagate": False},
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # strangers knock at every address all day
         "django_tasks_db": {"level": "ERROR"},
         "os2collab": {"level": "INFO"},
     },

@@ -92,11 +92,12 @@ def wait_until_ready(children: Children) -> None:
     """Return when the server answers."""
     host = "localhost" if settings.BIND in {"0.0.0.0", "::"} else settings.BIND  # noqa: S104 - a comparison
     address = f"http://{f'[{host}]' if ':' in host else host}:{settings.PORT}/health/"
+    question = urllib.request.Request(address, headers={"Host": settings.DOMAIN})
     deadline = time.monotonic() + READY
     while time.monotonic() < deadline:
         refuse_dead(children)
         try:
-            urllib.request.urlopen(address, timeout=5).close()
+            urllib.request.urlopen(question, timeout=5).close()  # noqa: S310 - our own address
         except urllib.error.HTTPError:
             return  # it answers, and will say itself what is wrong
         except OSError:

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -29,6 +29,8 @@ class Command(BaseCommand):
         parser.add_argument("--with-parent", type=int, metavar="PID", help="end when this parent process has ended")
 
     def handle(self, *, with_parent: int | None, **options: Any) -> None:
+        if settings.HTTPS and not settings.PROXIES:
+            raise CommandError("nobody ends HTTPS: set PROXIES=1 for the proxy in front, or HTTPS=0 to do without")
         from os2collab import wsgi  # noqa: F401 - loaded here once, for the workers to share after the fork
 
         if with_parent:
