@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from email.message import EmailMessage
-from email.policy import SMTP, EmailPolicy
+from email.policy import SMTP, Policy
 from html import unescape
 
 from django.conf import settings
@@ -18,10 +18,10 @@ ATTEMPTS = 8  # the last one is half a day after the first
 
 
 class Letter(EmailMultiAlternatives):
-    def message(self, *, policy: EmailPolicy = SMTP) -> EmailMessage:
+    def message(self, *, policy: Policy | None = SMTP) -> EmailMessage:
         """As it is sent: an address in a header stays on one line, or Python would encode it beyond recognition."""
         message = super().message(policy=policy)
-        message.policy = policy.clone(max_line_length=998)
+        message.policy = message.policy.clone(max_line_length=998)
         return message
 
 

@@ -23,6 +23,15 @@ def translations() -> None:
     compile_catalogues()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """A test that commits finds what migrations wrote, although the one before it swept the database."""
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        commits = {"transactional_db", "live_server"} & set(item.fixturenames)
+        if commits or (marker and marker.kwargs.get("transaction")):
+            item.fixturenames.append("django_db_serialized_rollback")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
     """Put back what migrations wrote and the last test of an earlier run swept away; the database is kept."""

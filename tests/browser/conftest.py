@@ -18,7 +18,7 @@ AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled
 
 
 @pytest.fixture
-def context(browser: Browser, live_server: LiveServer, django_db_serialized_rollback: None) -> Iterator[BrowserContext]:
+def context(browser: Browser, live_server: LiveServer) -> Iterator[BrowserContext]:
     """A fresh browser profile, pointed at the live server."""
     still = {"viewport": {"width": 1440, "height": 900}, "reduced_motion": "reduce"}  # axe judges what does not move
     context = browser.new_context(base_url=live_server.url, **still)

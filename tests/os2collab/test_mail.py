@@ -154,7 +154,7 @@ def test_after_some_days_it_comes_with_the_digest_instead(stage: Stage, office: 
     assert mail.send_digests(MONDAY) == 1
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("send", [mail.send_due, lambda: mail.send_digests(MONDAY)], ids=["asked", "digest"])
 def test_eight_workers_at_once_send_each_mail_once(send: Callable[[], int], office: PostOffice):
     with on_stage() as stage:
@@ -182,7 +182,7 @@ def test_eight_workers_at_once_send_each_mail_once(send: Callable[[], int], offi
     assert sorted(office.recipients) == sorted(person.email for person in people)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_a_worker_that_is_killed_while_it_sends_loses_nothing(office: PostOffice):
     """A worker of its own, killed by SIGKILL between sending and the server's answer; another one sends later."""
     with on_stage() as stage:
