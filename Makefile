@@ -18,8 +18,8 @@ check: lint types layers templates migrations deployment rules ## All that can b
 seed: environment ## A large portfolio, for measuring
 	$(MANAGE) migrate -v0 && $(MANAGE) seed_portfolio --projects 500
 
-messages: environment ## Collect the texts to translate (needs gettext)
-	$(MANAGE) makemessages --all --no-obsolete --no-location --ignore '.venv/*' --ignore 'var/*'
+messages: environment ## Collect the texts to translate
+	$(MANAGE) makemessages
 
 bench: environment ## Pages per second beside their floors; BENCH="--quick" or "--growth" is shorter or compares sizes
 	@$(PYTHON) -m tools.bench $(BENCH)
