@@ -11,8 +11,7 @@ from django.test import Client
 from django.urls import resolve
 
 from os2collab import demo
-from os2collab.models import User
-from os2collab.personas import PERSONAS
+from os2collab.models import Organisation, User
 from os2collab.translations import texts
 
 CATALOGUE = polib.pofile(str(settings.LOCALE_PATHS[0] / "da" / "LC_MESSAGES" / "django.po"))
@@ -35,7 +34,7 @@ DANISH = re.compile(
     re.IGNORECASE,
 )
 ENGLISH = re.compile(
-    r"\b(and|are|been|choose|does|enter|have|is|it|not|of|please|that|the|this|to|was|were|with|you|your)\b",
+    r"\b(and|are|been|choose|does|enter|is|not|of|please|that|the|this|was|were|with|you|your)\b",
     re.IGNORECASE,
 )
 AS_BOTH = {"at", "den", "et", "for", "her", "man", "over", "under", "kan"}
@@ -79,10 +78,8 @@ def test_first_letter_end_and_edges_agree():
     """A sentence stays a sentence, and a piece of one stays a piece."""
     wrong = []
     for entry in CATALOGUE:
-        for source, text in zip(
-            filter(None, (entry.msgid, entry.msgid_plural)), translations(entry), strict=True
-        ):
-            if source[:1].islower() and text[:1].isupper():
+        for source, text in zip(filter(None, (entry.msgid, entry.msgid_plural)), translations(entry), strict=True):
+            if source[:1].islower() and text[:1].isupper() and not text.startswith("OS2"):
                 wrong.append((source, text))
             if source[-1:] != text[-1:] and {source[-1:], text[-1:]} & set(".:?!… "):
                 wrong.append((source, text))
@@ -105,8 +102,8 @@ class Words(HTMLParser):
     """What a page says: its texts, what it says to those who listen, and where it leads."""
 
     SPOKEN = ("alt", "aria-label", "placeholder", "title")
-    # Code is code, and what is marked as another language is in that language.
-    OTHER = re.compile(r"<(script|style|pre|code)\b.*?</\1>|<(\w+)\s[^>]*\blang=[^>]*>.*?</\2>", re.DOTALL)
+    # Code is code, a key is called what stands on it, and what is marked as another language is in that language.
+    OTHER = re.compile(r"<(script|style|pre|code|kbd)\b.*?</\1>|<(\w+)\s[^>]*\blang=[^>]*>.*?</\2>", re.DOTALL)
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -136,6 +133,10 @@ ENGLISH_TEXTS = {text for entry in CATALOGUE for text in (entry.msgid, entry.msg
 DANISH_TEXTS = {text for entry in CATALOGUE for text in translations(entry)}
 
 
+# A lead, a vendor, the secretariat, and somebody who is new.
+READERS = ("mette@skanderborg", "jonas@nordlys", "rikke@os2-sekretariatet", "sofus@randers")
+
+
 def crawl(client: Client) -> Iterator[tuple[str, Words]]:
     """Each page that links lead to from the overview, one for each view."""
     seen: set[str] = set()
@@ -158,10 +159,11 @@ def crawl(client: Client) -> Iterator[tuple[str, Words]]:
 def test_no_page_mixes_the_languages(language):
     demo.load()
     User.objects.update(language=language)
+    names = set(Organisation.objects.values_list("name", flat=True))
     ours, theirs = (DANISH_TEXTS, ENGLISH_TEXTS) if language == "da" else (ENGLISH_TEXTS, DANISH_TEXTS)
-    whole, runs = pieces(theirs, ours)
+    whole, runs = pieces(theirs, ours | names)
     strange, pages = set(), set()
-    for person in [*User.objects.filter(email__in=[persona.email for persona in PERSONAS]), None]:
+    for person in [*User.objects.filter(email__in=[f"{someone}.example" for someone in READERS]), None]:
         client = Client()
         client.cookies[settings.LANGUAGE_COOKIE_NAME] = language
         if person:

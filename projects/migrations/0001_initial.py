@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 (
                     "note",
                     models.TextField(
-                        blank=True, max_length=2000, verbose_name="What is delivered, and where to try it"
+                        blank=True, max_length=2000, verbose_name="What is delivered, and where can it be tried?"
                     ),
                 ),
                 (

@@ -18,7 +18,7 @@ class Delivery(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
-    note = models.TextField(_("What is delivered, and where to try it"), max_length=2_000, blank=True)
+    note = models.TextField(_("What is delivered, and where can it be tried?"), max_length=2_000, blank=True)
 
     class Meta:
         ordering = ["-pk"]
