@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import models
 from django.utils.formats import date_format
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock, display, icons, notify
@@ -139,7 +139,7 @@ def tell(event: Event) -> Sentence:
     """What happened, in the language of whoever reads it now. History outlives the code: nothing in it raises."""
     kind = KINDS.get(event.kind)
     if kind is None:
-        return Sentence("", _now("Something happened that this version has no words for."), "")
+        return Sentence("", gettext("Something happened that this version has no words for."), "")
     values = {name: one_line(_shown(kind, name, event.details.get(name, ""))) for name in kind.fields}
     # split before the values are filled in: what people write may contain brackets too
     before, opened, rest = str(kind.sentence).partition("[")

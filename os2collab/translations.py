@@ -50,7 +50,7 @@ def texts() -> list[Text]:
 def _texts() -> Iterator[Text]:
     from babel.messages.extract import extract
 
-    for path in _files():
+    for path in source_files():
         source, language = path.read_text(), "python"
         if path.suffix != ".py":
             # Django turns a template into something like source code; JavaScript's lexer is the lenient one.
@@ -60,7 +60,8 @@ def _texts() -> Iterator[Text]:
             yield Text(context, singular, plural)
 
 
-def _files() -> Iterator[Path]:
+def source_files() -> Iterator[Path]:
+    """Our own code and templates: what may hold texts."""
     for app in CODE:
         yield from sorted((settings.BASE_DIR / app).rglob("*.py"))
     yield from sorted(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.db import models
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.display import kroner
@@ -37,7 +37,7 @@ def concerned(_event: Event, within: models.Model) -> Iterable[Recipient]:
 
 def money(value: str) -> str:
     """A stored amount, or the words for one that is not settled."""
-    return kroner(Decimal(value)) if value else _now("an amount still to be settled")
+    return kroner(Decimal(value)) if value else gettext("an amount still to be settled")
 
 
 def state_label(value: str) -> str:

@@ -12,7 +12,7 @@ from django.urls import resolve
 
 from os2collab import demo
 from os2collab.models import Organisation, User
-from os2collab.translations import texts
+from os2collab.translations import source_files, texts
 
 CATALOGUE = polib.pofile(str(settings.LOCALE_PATHS[0] / "da" / "LC_MESSAGES" / "django.po"))
 PLACE = re.compile(r"%\(\w+\)\+?[a-z]|\{\w+\}|</?\w+[^>]*>|[\[\]]|%%")
@@ -61,6 +61,11 @@ def test_the_catalogue_holds_the_texts_of_the_code_and_no_others():
     in_catalogue = {(entry.msgctxt, entry.msgid, entry.msgid_plural) for entry in CATALOGUE}
     assert in_code - in_catalogue == set(), "new: run `make messages` and translate"
     assert in_catalogue - in_code == set(), "gone: run `make messages`"
+
+
+def test_whoever_collects_the_texts_knows_every_name_of_gettext():
+    pattern = re.compile(r"import \w*gettext\w* as (?!_$)\w+", re.MULTILINE)
+    assert not [path for path in source_files() if pattern.search(path.read_text())]
 
 
 def test_placeholders_and_marks_agree():
