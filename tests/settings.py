@@ -1,4 +1,7 @@
-"""The same house, with the doors that only tests need: cheap passwords, plain static files, no HTTPS."""
+"""The same house, with the doors that only tests need: cheap passwords, plain static files, no HTTPS.
+
+Its people read English, so that tests quote the texts as the code has them. tests/test_translations.py reads Danish.
+"""
 
 import os
 
@@ -7,6 +10,7 @@ os.environ.setdefault("DEMO", "1")
 from os2collab.settings import *  # noqa: F403 - the point of this file
 from os2collab.settings import STORAGES
 
+LANGUAGE_CODE = "en"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True

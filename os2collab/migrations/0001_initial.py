@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                     "language",
                     models.CharField(
                         choices=[("da", "Dansk"), ("en", "English")],
-                        default="da",
+                        default=os2collab.models.user.default_language,
                         max_length=2,
                         verbose_name="Language",
                     ),

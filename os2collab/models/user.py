@@ -1,5 +1,6 @@
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -14,6 +15,11 @@ from os2collab.access.permissions import Permission
 def working_days() -> list[int]:
     """ISO weekdays Monday to Friday: when a digest comes unless the reader chooses otherwise."""
     return [1, 2, 3, 4, 5]
+
+
+def default_language() -> str:
+    """The language of the site, until the reader chooses."""
+    return settings.LANGUAGE_CODE
 
 
 class UserManager(BaseUserManager["User"]):
@@ -34,7 +40,7 @@ class User(AbstractBaseUser):
 
     email = models.EmailField(_("E-mail"), unique=True)
     name = models.CharField(_("Name"), max_length=120)
-    language = models.CharField(_("Language"), max_length=2, choices=Language, default=Language.DANISH)
+    language = models.CharField(_("Language"), max_length=2, choices=Language, default=default_language)
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=clock.now)
     visited_at = models.DateTimeField(null=True)

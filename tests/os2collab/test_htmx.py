@@ -87,7 +87,8 @@ class TestAroundEveryPage:
         assert response.status_code == 403
         assert b"page-header" in response.content
 
-    def test_language_is_the_users_then_the_browsers_choice_then_danish(self, client: Client):
+    def test_language_is_the_users_then_the_browsers_choice_then_danish(self, client: Client, settings):
+        settings.LANGUAGE_CODE = "da"
         english = {"Accept-Language": "en"}
         assert client.get("/help/", headers=english)["Content-Language"] == "da"
         client.post("/language/", {"language": "en"})
