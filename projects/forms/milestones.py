@@ -79,7 +79,9 @@ class DateMoveForm(Form):
 class DeliveryForm(Form):
     """What the vendor delivers and where it can be tried."""
 
-    note = CleanTextField(label=_("What is delivered, and where can it be tried?"), max_length=2_000, required=False, lines=3)
+    note = CleanTextField(
+        label=_("What is delivered, and where can it be tried?"), max_length=2_000, required=False, lines=3
+    )
 
 
 class VerdictForm(Form):

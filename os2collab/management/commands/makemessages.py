@@ -9,9 +9,7 @@ from os2collab.translations import update
 
 
 class Command(BaseCommand):
-    help = (
-        "Collect the texts to translate into locale/*.po. In place of Django's own command, which needs gettext."
-    )
+    help = "Collect the texts to translate into locale/*.po. In place of Django's own command, which needs gettext."
     requires_system_checks = ()
 
     def handle(self, **options: Any) -> None:
