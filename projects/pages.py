@@ -16,7 +16,7 @@ NEWEST = 6
 
 
 def project_page(project: Project, user: User) -> dict[str, Any]:
-    """Everything on the project page. ``project`` is loaded by ``for_list``."""
+    """Everything on the project page. ``project`` is loaded by ``for_page``."""
     milestones = list(Milestone.objects.filter(project=project).for_list())
     reports = StatusReport.objects.filter(milestone__project=project).for_chart()
     team = list(TeamMember.objects.filter(project=project).current().for_list())

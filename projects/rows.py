@@ -1,17 +1,18 @@
 """What rows show: both sides' last word with its age, the gap between them, and what this reader can do next."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import date, timedelta
+from dataclasses import dataclass
 from typing import Any
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from os2collab import clock, display
+from os2collab import display
 from os2collab.access.decide import can
 from os2collab.access.permissions import Permission
 from os2collab.models import User
 from os2collab.ui import Half
+from projects.line import milestone_line
 from projects.models import Milestone, MilestoneState, Project, Status, StatusReport
 
 
@@ -52,33 +53,12 @@ class ProjectRow:
     vendor: Half | None
     municipality: Half | None
     gap: str
-    line: "MilestoneLine | None"
+    line: SafeString
 
     @property
     def gap_flagged(self) -> bool:
         """Whether the two halves stand apart."""
         return bool(self.gap)
-
-
-@dataclass
-class MilestoneLine:
-    """A project's milestones on a line of time. All positions are percent of its width."""
-
-    dots: list["Dot"]
-    today: str
-    words: str
-
-
-@dataclass
-class Dot:
-    """One milestone on the line: where it was planned, where it is expected, and its look."""
-
-    name: str
-    at: str
-    base: str
-    day: date
-    look: str
-    labelled: bool = field(default=True)
 
 
 def milestone_rows(milestones: Iterable[Milestone], project: Project, user: User) -> list[MilestoneRow]:
@@ -114,12 +94,11 @@ def milestone_row(milestone: Milestone, user: User, form: Any = None) -> Milesto
 
 def project_row(project: Project) -> ProjectRow:
     """The row of a project loaded by ``for_list``."""
+    line = milestone_line(project)
     if project.focus is None:
-        return ProjectRow(project, None, None, "", milestone_line(project))
+        return ProjectRow(project, None, None, "", line)
     vendor, municipality = halves(project.focus, project.rhythm_days)
-    return ProjectRow(
-        project, vendor, municipality, gap_words(project.focus, vendor, municipality), milestone_line(project)
-    )
+    return ProjectRow(project, vendor, municipality, gap_words(project.focus, vendor, municipality), line)
 
 
 def halves(milestone: Milestone, rhythm_days: int) -> tuple[Half | None, Half | None]:
@@ -165,41 +144,3 @@ def gap_words(milestone: Milestone, vendor: Half | None, municipality: Half | No
         "vendor": str(Status(vendor.status).label).lower(),
         "municipality": str(Status(municipality.status).label).lower(),
     }
-
-
-def milestone_line(project: Project) -> MilestoneLine | None:
-    """The stored points of a project laid out between its first and last date, with room at both ends."""
-    points = project.milestone_line
-    if not points:
-        return None
-    today = clock.today()
-    days = [date.fromisoformat(point[name]) for point in points for name in ("baseline", "expected")]
-    start = min([*days, today]) - timedelta(days=7)
-    span = (max([*days, today]) + timedelta(days=7) - start).days
-
-    def place(day: date) -> float:
-        return 3 + 94 * (day - start).days / span
-
-    dots: list[Dot] = []
-    words: list[str] = []
-    labels: list[float] = []
-    for point in points:
-        baseline, expected = date.fromisoformat(point["baseline"]), date.fromisoformat(point["expected"])
-        at = place(expected)
-        near = any(abs(at - label) < 7 for label in labels)
-        if not near:
-            labels.append(at)
-        late = expected > baseline
-        base = f"{place(baseline):.1f}%" if late else ""
-        dots.append(
-            Dot(f"M{point['number']}", f"{at:.1f}%", base, expected, dot_look(point["state"], late=late), not near)
-        )
-        words.append(f"M{point['number']} {MilestoneState(point['state']).label} {display.day(expected)}")
-    return MilestoneLine(dots, f"{place(today):.1f}%", ". ".join(words))
-
-
-def dot_look(state: str, *, late: bool) -> str:
-    """The class of a dot on the line."""
-    if state in {MilestoneState.ACCEPTED, MilestoneState.DELIVERED}:
-        return state
-    return "late" if late else "planned"

@@ -41,16 +41,15 @@ class MilestoneQuerySet(models.QuerySet["Milestone"]):
 
     def for_list(self) -> "MilestoneQuerySet":
         """In the plan's order, with what a milestone row shows."""
-        return self.select_related(
-            "responsible",
-            "vendor_report__organisation",
-            "municipal_report__organisation",
-            "delivery",
-        ).order_by("position", "number")
+        return (
+            self.select_related("vendor_report", "municipal_report", "delivery")
+            .fetch_mode(models.FETCH_PEERS)
+            .order_by("position", "number")
+        )
 
     def for_card(self) -> "MilestoneQuerySet":
         """One milestone with its project, for a page or a row of its own."""
-        return self.for_list().select_related("project", "project__product", "project__focus")
+        return self.for_list().select_related("project__product")
 
 
 class Milestone(models.Model):

@@ -46,15 +46,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(team__user=user, team__ended_on=None).distinct()
 
     def for_list(self) -> "ProjectQuerySet":
-        """With what a project row shows: the milestone to look at and both sides' last word on it."""
-        return self.select_related(
-            "product",
-            "goal",
-            "lead_organisation",
-            "focus",
-            "focus__vendor_report",
-            "focus__municipal_report",
-        )
+        """With what a project row shows: the milestone to look at, both sides' last word on it, and its delivery."""
+        return self.for_page().select_related("focus__vendor_report", "focus__municipal_report", "focus__delivery")
+
+    def for_page(self) -> "ProjectQuerySet":
+        """One project with what its own pages say of it: product and goal."""
+        return self.select_related("product", "goal").fetch_mode(models.FETCH_PEERS)
 
 
 class Project(models.Model):

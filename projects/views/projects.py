@@ -52,7 +52,7 @@ def start(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """The project's page: goal, milestones with both sides' views, trend, team and who decides what."""
-    project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_list(), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
     context = project_page(project, request.user) | {"ordering": "order" in request.GET}
     return render(request, "projects/project.html", context)
 
@@ -60,7 +60,7 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def trend_figure(request: SignedInRequest, slug: str) -> HttpResponse:
     """The trend chart alone: refreshed when somebody reports, and a page of its own for printing."""
-    project = reach(request, Permission.PROJECT_VIEW, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
     reports = StatusReport.objects.filter(milestone__project=project).for_chart()
     figure = trend(project.milestones.select_related("delivery"), reports)
     return respond(request, "projects/trend.html", "trend", {"project": project, "trend": figure})
@@ -69,7 +69,7 @@ def trend_figure(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def story(request: SignedInRequest, slug: str) -> HttpResponse:
     """Everything that happened in the project, newest first."""
-    project = reach(request, Permission.PROJECT_VIEW, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
     feed = feed_page(Event.objects.within(project), request, STORY_GROUPS)
     return respond(request, "projects/story.html", "story", {"project": project, "feed": feed})
 
@@ -77,7 +77,7 @@ def story(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change the project's details."""
-    project = reach(request, Permission.PROJECT_EDIT, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, Permission.PROJECT_EDIT, Project.objects.for_page(), slug=slug)
     form = ProjectEditForm(posted(request), project=project)
     if form.is_valid() and form.attempt(projects.edit, project, by=request.user, **form.cleaned_data):
         return client_redirect(request, project, toast=_("Saved"))
@@ -87,7 +87,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mandate(request: SignedInRequest, slug: str) -> HttpResponse:
     """Record the mandate that the steering group gave the lead."""
-    project = reach(request, Permission.PROJECT_MANDATE_SET, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, Permission.PROJECT_MANDATE_SET, Project.objects.for_page(), slug=slug)
     initial = {"amount": project.mandate_amount, "days": project.mandate_days}
     form = MandateForm(posted(request), initial=initial)
     if form.is_valid() and form.attempt(projects.set_mandate, project, by=request.user, **form.cleaned_data):
@@ -98,7 +98,7 @@ def mandate(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lead(request: SignedInRequest, slug: str) -> HttpResponse:
     """Hand over the lead."""
-    project = reach(request, Permission.PROJECT_LEAD_HAND_OVER, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, Permission.PROJECT_LEAD_HAND_OVER, Project.objects.for_page(), slug=slug)
     form = LeadForm(posted(request), project=project)
     if form.is_valid():
         place = form.cleaned_data["membership"]
@@ -111,7 +111,7 @@ def lead(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def goal(request: SignedInRequest, slug: str) -> HttpResponse:
     """Write the next version of the shared goal."""
-    project = reach(request, Permission.GOAL_REVISE, Project.objects.select_related("product", "goal"), slug=slug)
+    project = reach(request, Permission.GOAL_REVISE, Project.objects.for_page(), slug=slug)
     form = GoalForm(posted(request), goal=project.goal)
     if form.is_valid() and form.attempt(goals.revise, project, by=request.user, **form.cleaned_data):
         return client_redirect(
@@ -123,7 +123,7 @@ def goal(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def acknowledge(request: SignedInRequest, slug: str) -> HttpResponse:
     """Say for one's own organisation that this version is our goal too."""
-    project = reach(request, Permission.GOAL_ACKNOWLEDGE, Project.objects.for_list(), slug=slug)
+    project = reach(request, Permission.GOAL_ACKNOWLEDGE, Project.objects.for_page(), slug=slug)
     version = request.POST.get("version", "")
     goals.acknowledge(project, by=request.user, version=int(version) if version.isdecimal() else 0)
     context = project_page(project, request.user)
