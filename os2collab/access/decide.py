@@ -2,13 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.utils.functional import Promise
 
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import EXPLANATIONS, GRANTS, Role
 from os2collab.models.user import User
+
+if TYPE_CHECKING:
+    from os2collab.models.organisation import Organisation
 
 
 class Scope(Protocol):
@@ -90,3 +93,11 @@ def can(user: User, permission: Permission, noun: Noun) -> Answer:
     if reason:
         return Answer(False, reason)
     return Answer(True)
+
+
+def in_whose_name(user: User, permission: Permission, noun: Noun) -> "Organisation | None":
+    """The organisation for which the person does this, for the record; None when no organisation gives the right."""
+    from os2collab.models.organisation import Organisation  # organisations themselves ask for permissions
+
+    speaks_for = standing_in(user, noun.access_scope).organisations(permission)
+    return Organisation.objects.filter(pk__in=speaks_for).order_by("pk").first() if speaks_for else None

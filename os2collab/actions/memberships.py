@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from os2collab import clock, happenings
-from os2collab.access.decide import standing_in
+from os2collab.access.decide import in_whose_name, standing_in
 from os2collab.access.guards import verb
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import Role
@@ -105,7 +105,7 @@ def _remember(kind: EventKind, membership: Membership, by: User, **details: str)
         by=by,
         on=membership,
         within=organisation,
-        organisation=organisation,
+        organisation=in_whose_name(by, Permission.MEMBERSHIP_ADD, organisation),
         url=organisation.get_absolute_url(),
         name=membership.user.name,
         organisation_name=organisation.name,

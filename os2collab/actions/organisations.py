@@ -1,6 +1,7 @@
 """Organisations are registered by the secretariat and kept up to date by their own administrators."""
 
 from os2collab import happenings
+from os2collab.access.decide import in_whose_name
 from os2collab.access.guards import Stale, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
@@ -29,7 +30,7 @@ def register(
         by=by,
         on=organisation,
         within=organisation,
-        organisation=organisation,
+        organisation=in_whose_name(by, Permission.ORGANISATION_EDIT, organisation),
         organisation_name=name,
     )
     return organisation
@@ -52,7 +53,7 @@ def edit(organisation: Organisation, *, by: User, version: int, name: str, cvr: 
         by=by,
         on=organisation,
         within=organisation,
-        organisation=organisation,
+        organisation=in_whose_name(by, Permission.ORGANISATION_EDIT, organisation),
         organisation_name=name,
     )
     return organisation

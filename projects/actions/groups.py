@@ -6,6 +6,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from os2collab import clock
+from os2collab.access.decide import in_whose_name
 from os2collab.access.guards import Stale, require, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
@@ -175,13 +176,14 @@ def check_chair(group: Group) -> None:
 
 def _remember(kind: EventKind, group: Group, by: User, *, seat: Seat | None = None, **details: str) -> None:
     """In the story of every project that the group serves."""
+    organisation = in_whose_name(by, Permission.GROUP_MANAGE, group)
     for project in group.projects.order_by("pk"):
         record(
             kind,
             by=by,
             on=seat or group,
             within=project,
-            organisation=seat.organisation if seat else None,
+            organisation=organisation,
             url=group.get_absolute_url(),
             **details,
         )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from os2collab import clock, happenings
+from os2collab.access.decide import forget_standing
 from os2collab.access.guards import Refused, locked, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
@@ -57,7 +58,7 @@ def invite(project: Project, *, by: User, email: str, name: str, organisation: O
         by=by,
         on=invitation,
         within=project,
-        organisation=organisation,
+        organisation=project.lead_organisation,
         url=project.get_absolute_url(),
         organisation_name=organisation.name,
     )
@@ -83,7 +84,7 @@ def withdraw(invitation: Invitation, *, by: User) -> Invitation:
         by=by,
         on=invitation,
         within=invitation.project,
-        organisation=invitation.organisation,
+        organisation=invitation.project.lead_organisation,
         url=invitation.project.get_absolute_url(),
         organisation_name=invitation.organisation.name,
     )
@@ -114,6 +115,7 @@ def accept(invitation: Invitation, *, by: User) -> TeamMember:
     if member is None:
         _let_in(invitation, by)
         member = team.join(project, by=by, user=by, organisation=invitation.organisation, role=invitation.role)
+    forget_standing(by)
     return member
 
 

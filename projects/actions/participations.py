@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from os2collab import clock
+from os2collab.access.decide import in_whose_name
 from os2collab.access.guards import verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
@@ -51,7 +52,7 @@ def join(
         by=by,
         on=participation,
         within=project,
-        organisation=organisation,
+        organisation=in_whose_name(by, Permission.PARTICIPATION_MANAGE, project) or organisation,
         url=project.get_absolute_url(),
         organisation_name=organisation.name,
     )
@@ -72,7 +73,7 @@ def change(participation: Participation, *, by: User, level: str, delivery: str 
         by=by,
         on=participation,
         within=participation.project,
-        organisation=participation.organisation,
+        organisation=in_whose_name(by, Permission.PARTICIPATION_MANAGE, participation),
         url=participation.project.get_absolute_url(),
         organisation_name=participation.organisation.name,
     )
@@ -94,7 +95,7 @@ def end(participation: Participation, *, by: User) -> Participation:
         by=by,
         on=participation,
         within=participation.project,
-        organisation=participation.organisation,
+        organisation=in_whose_name(by, Permission.PARTICIPATION_MANAGE, participation),
         url=participation.project.get_absolute_url(),
         organisation_name=participation.organisation.name,
     )

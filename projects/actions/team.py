@@ -4,6 +4,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from os2collab import clock
+from os2collab.access.decide import in_whose_name
 from os2collab.access.guards import verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
@@ -51,7 +52,7 @@ def join(
         by=by,
         on=member,
         within=project,
-        organisation=organisation,
+        organisation=in_whose_name(by, Permission.TEAM_MANAGE, project) or organisation,
         url=project.get_absolute_url(),
         name=user.name,
         organisation_name=organisation.name,
@@ -72,6 +73,7 @@ def change_role(member: TeamMember, *, by: User, role: str) -> TeamMember:
         by=by,
         on=member,
         within=member.project,
+        organisation=in_whose_name(by, Permission.TEAM_MANAGE, member),
         url=member.project.get_absolute_url(),
         name=member.user.name,
     )
@@ -100,7 +102,7 @@ def remove(member: TeamMember, *, by: User) -> TeamMember:
         by=by,
         on=member,
         within=member.project,
-        organisation=member.organisation,
+        organisation=in_whose_name(by, Permission.TEAM_MANAGE, member),
         url=member.project.get_absolute_url(),
         name=member.user.name,
         organisation_name=member.organisation.name,

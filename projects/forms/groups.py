@@ -90,8 +90,12 @@ class SeatForm(Form):
         "seat_one_chair": "position",
         "seat_substitute_is_another": "substitute",
     }
-    holder = forms.ModelChoiceField(label=_("Holder"), queryset=User.objects.none(), required=False)
-    substitute = forms.ModelChoiceField(label=_("Substitute"), queryset=User.objects.none(), required=False)
+    holder = forms.ModelChoiceField(
+        label=_("Holder"), queryset=User.objects.none(), required=False, empty_label=_("Nobody yet")
+    )
+    substitute = forms.ModelChoiceField(
+        label=_("Substitute"), queryset=User.objects.none(), required=False, empty_label=_("Nobody")
+    )
     position = forms.ChoiceField(
         label=_("Position"), choices=Seat.Position, initial=Seat.Position.MEMBER, widget=forms.RadioSelect
     )

@@ -77,6 +77,11 @@ def test_a_known_person_is_reused_and_keeps_their_name(randers, administrator, r
     assert not mail.outbox
 
 
+def test_the_secretariat_adds_in_its_own_name(randers, coordinator):
+    memberships.add(randers, by=coordinator, email="a@randers.example", name="A")
+    assert Event.objects.get().organisation.kind == "secretariat"
+
+
 def test_the_secretariat_adds_the_first_administrator(randers, coordinator):
     membership = memberships.add(
         randers, by=coordinator, email="a@randers.example", name="A", is_administrator=True, is_signatory=True

@@ -123,6 +123,7 @@ def test_seats_are_given_changed_and_given_up(cast, group):
         group, by=cast.lead, organisation=cast.other_municipality, holder=cast.tester, substitute=cast.member
     )
     assert (seat.side, seat.position, seat.voting) == ("municipality", "member", True)
+    assert Event.objects.get(kind="group.seat_added").organisation == cast.municipality, "who gave it, not who got it"
     assert set(Notification.objects.filter(reason="seat").values_list("user", flat=True)) == {
         cast.tester.pk,
         cast.member.pk,

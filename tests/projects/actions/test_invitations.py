@@ -40,7 +40,7 @@ def test_the_lead_invites_and_only_a_digest_is_stored(cast, run_tasks):
     assert secret_of(Invitation.objects.get()) == secret
     assert secret not in str(list(DBTaskResult.objects.values())) + str(list(Event.objects.values()))
     event = Event.objects.get(kind="invitation.sent")
-    assert (event.by, event.within) == (cast.lead, cast.project)
+    assert (event.by, event.within, event.organisation) == (cast.lead, cast.project, cast.municipality)
     assert "Nynne" not in str(event.details)
 
     run_tasks()
@@ -161,7 +161,7 @@ def test_a_new_organisation_takes_part_from_then_on(cast):
     invitations.accept(invitation, by=cast.stranger)
     participation = cast.project.participations.get(organisation=randers)
     assert (participation.level, participation.delivery) == ("follows", "")
-    assert Event.objects.filter(kind="participation.started", organisation=randers).exists()
+    assert Event.objects.filter(kind="participation.started", organisation=randers, by=cast.stranger).exists()
     fjord = cast.other_vendor_organisation
     invitations.accept(invite(cast, organisation=fjord, email=cast.other_vendor.email), by=cast.other_vendor)
     assert cast.project.participations.get(organisation=fjord).delivery == "development"
