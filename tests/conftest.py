@@ -7,13 +7,11 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django_tasks_db.management.commands import db_worker
-from playwright.sync_api import Browser, sync_playwright
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
 from os2collab.models import SizeBand
 from os2collab.translations import compile_catalogues
-from tests import chromium
 from tests.post_office import PostOffice, post_office
 
 
@@ -55,15 +53,6 @@ def run_tasks(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
         max_tasks=None,
         worker_id="test",
     ).run
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A headless Chromium."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium.executable(), args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

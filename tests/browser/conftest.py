@@ -1,20 +1,28 @@
 """What browser tests share: a page on a live server, a way to sign in, and axe."""
 
-import os
 from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from os2collab.models import User
-
-# Playwright's loop runs in this thread; the tests use the database between its calls, never within one.
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+from tests import chromium
 
 AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium, for as long as tests need one: its loop is in the way of tests that run their own."""
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright's loop runs in this thread; the tests use the database between its calls, never within one.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        browser = playwright.chromium.launch(executable_path=chromium.executable(), args=["--no-sandbox"])
+        yield browser
+        browser.close()
 
 
 @pytest.fixture
