@@ -5,7 +5,8 @@ from collections.abc import Callable
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, ValidationError
+from django.db import IntegrityError
 from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
@@ -14,7 +15,10 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django_htmx.middleware import HtmxDetails
 
+from os2collab.access.guards import Stale
+from os2collab.forms.base import as_validation_error
 from os2collab.htmx import wants_fragment
+from os2collab.views import errors
 
 
 def readable(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
@@ -68,7 +72,11 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
 
 
 class RefusedFormMiddleware:
-    """A form that comes back with errors is a 422, from allauth's views as from ours (those answer so themselves)."""
+    """What was sent and refused is a 422, or a 409 when somebody else was first.
+
+    Our own forms answer so themselves (``HouseForm.attempt``). This is for allauth's forms, and for buttons without a
+    form, whose verb says no: the page for that, instead of an error of ours.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -82,3 +90,11 @@ class RefusedFormMiddleware:
         if request.method == "POST" and response.status_code == 200 and any(form.errors for form in forms):
             response.status_code = 422
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """A verb that refused has written nothing: its transaction is undone."""
+        if isinstance(exception, Stale):
+            return errors.stale(request, exception)
+        if isinstance(exception, IntegrityError) and (broken := as_validation_error(exception)):
+            _rule, exception = broken
+        return errors.refused(request, exception) if isinstance(exception, ValidationError) else None

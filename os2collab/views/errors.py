@@ -1,6 +1,7 @@
 """When a page cannot be given: the whole page says why; a fragment says it in a toast and leaves the form alone."""
 
 from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ValidationError
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -12,6 +13,7 @@ from django.http import (
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from os2collab.access.guards import Stale
 from os2collab.assets import stylesheet
 from os2collab.htmx import wants_fragment
 
@@ -38,6 +40,17 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403: you can see it but not do this; the reason is said."""
     text = str(exception) or _("You do not have the right to do this.")
     return HttpResponseForbidden(_page(request, "403.html", text))
+
+
+def stale(request: HttpRequest, exception: Stale) -> HttpResponse:
+    """409: somebody else was first, and there is no form that could show both."""
+    text = _("Somebody else has changed this meanwhile. Look at it as it is now, and do it again if it still holds.")
+    return HttpResponse(_page(request, "409.html", text), status=409)
+
+
+def refused(request: HttpRequest, exception: ValidationError) -> HttpResponse:
+    """422: a rule stands in the way, and there is no form that could say so at its field."""
+    return HttpResponse(_page(request, "422.html", " ".join(exception.messages)), status=422)
 
 
 @login_not_required
