@@ -27,6 +27,7 @@ from partnerships.models import (
     PledgeChange,
     PledgeLevel,
 )
+from projects.models import Project
 
 NEWEST = 8
 REVIEWS = 5
@@ -105,6 +106,12 @@ class Standing:
     own: list[PledgePlace] = field(default_factory=list)
 
 
+def visible_project(partnership: Partnership, user: User) -> Project | None:
+    """The partnership's project, when it is in the reader's world."""
+    project = partnership.project
+    return project if project and can(user, Permission.PROJECT_VIEW, project) else None
+
+
 def partnership_page(partnership: Partnership, user: User, form: PledgeForm | None = None) -> dict[str, Any]:
     """Everything on the page. ``form`` is an open form for the pledge of one of the reader's organisations."""
     ledger = list(Pledge.objects.filter(partnership=partnership).for_ledger())
@@ -112,6 +119,8 @@ def partnership_page(partnership: Partnership, user: User, form: PledgeForm | No
     days_left = (partnership.deadline - clock.today()).days
     return {
         "partnership": partnership,
+        # an open partnership is shown to every municipality, its project only to those who are in it
+        "project": visible_project(partnership, user),
         "today": clock.today(),
         "days_left": days_left,
         "days_late": -days_left,

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from os2collab import clock
 from os2collab.icons import NAMES
@@ -67,6 +68,7 @@ def samples() -> dict[str, object]:
     }
 
 
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """All previews on one page."""
     folder = settings.BASE_DIR / "templates" / "components" / "previews"

@@ -3,11 +3,13 @@
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error
 from django.http import HttpRequest, JsonResponse
+from django.views.decorators.http import require_safe
 
 from os2collab.models.worker import Heartbeat
 
 
 @login_not_required
+@require_safe
 def health(request: HttpRequest) -> JsonResponse:
     """200 when the database answers and a task worker is alive, else 503; either way it says which."""
     try:

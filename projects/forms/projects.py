@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from os2collab.forms.base import Form, PersonField
 from os2collab.forms.fields import CleanTextField, KronerField
-from os2collab.models import Membership, Organisation, User
+from os2collab.models import Membership, Organisation, OrganisationKind, User
 from projects.models import Goal, Project
 
 
@@ -27,9 +27,17 @@ class GoalForm(Form):
 
 
 class ProjectStartForm(Form):
-    """A new project: whose it is, which product it improves, and what it is for."""
+    """A new project: whose it is, which product it improves, and what it is for.
+
+    One starts it in the name of one's own organisation and leads it oneself; the secretariat names somebody else.
+    """
 
     organisation = forms.ModelChoiceField(label=_("Leading municipality"), queryset=Organisation.objects.none())
+    lead = PersonField(
+        label=_("Project lead"),
+        queryset=Membership.objects.none(),
+        help_text=_("The project is led by the organisation that this person works for."),
+    )
     product_name = CleanTextField(
         label=_("Product"), max_length=80, help_text=_("The OS2 product that the project improves or makes.")
     )
@@ -46,9 +54,20 @@ class ProjectStartForm(Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        mine = Organisation.objects.municipal().filter(memberships__in=user.memberships.current())
-        self.choices("organisation").queryset = mine
-        self.fields["organisation"].initial = mine.first()
+        mine = Organisation.objects.filter(memberships__in=user.memberships.current()).distinct()
+        if mine.filter(kind=OrganisationKind.SECRETARIAT).exists():
+            public = Membership.objects.current().filter(organisation__in=Organisation.objects.municipal())
+            self.choices("lead").queryset = public.for_list()
+            del self.fields["organisation"]
+        else:
+            self.choices("organisation").queryset = mine.municipal()
+            self.fields["organisation"].initial = mine.municipal().first()
+            del self.fields["lead"]
+
+    @property
+    def may_start(self) -> bool:
+        """Whether the person works where projects are started."""
+        return "lead" in self.fields or bool(self.fields["organisation"].initial)
 
 
 class ProjectEditForm(Form):

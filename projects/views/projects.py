@@ -6,12 +6,13 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from os2collab.access.guards import reach
+from os2collab.access.guards import Refused, reach
 from os2collab.access.permissions import Permission
+from os2collab.access.roles import EXPLANATIONS
 from os2collab.feed import feed_page
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted
-from os2collab.models import Event, Organisation
+from os2collab.models import Event
 from projects.actions import goals, projects
 from projects.forms.projects import GoalForm, LeadForm, MandateForm, ProjectEditForm, ProjectStartForm
 from projects.models import Project, StatusReport
@@ -32,7 +33,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         found = found.named_like(query)
     page = Paginator(found, 20).get_page(request.GET.get("page"))
     rows = [project_row(project) for project in page.object_list]
-    may_start = Organisation.objects.municipal().filter(memberships__in=request.user.memberships.current()).exists()
+    may_start = ProjectStartForm(user=request.user).may_start
     context = {"page": page, "rows": rows, "query": query, "may_start": may_start}
     return respond(request, "projects/index.html", "results", context)
 
@@ -41,9 +42,13 @@ def index(request: SignedInRequest) -> HttpResponse:
 def start(request: SignedInRequest) -> HttpResponse:
     """Start a project."""
     form = ProjectStartForm(posted(request), user=request.user)
+    if not form.may_start:
+        raise Refused(str(EXPLANATIONS[Permission.PROJECT_START]))
     if form.is_valid():
-        fields = dict(form.cleaned_data)
-        project = form.attempt(projects.start, fields.pop("organisation"), by=request.user, **fields)
+        fields, place = dict(form.cleaned_data), form.cleaned_data.get("lead")
+        organisation = place.organisation if place else fields.pop("organisation")
+        fields["lead"] = place.user if place else request.user
+        project = form.attempt(projects.start, organisation, by=request.user, **fields)
         if project:
             return client_redirect(request, project, toast=_("The project is started"))
     return render(request, "projects/new.html", {"form": form}, status=form.status)

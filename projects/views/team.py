@@ -6,8 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from os2collab.access.decide import can
-from os2collab.access.guards import reach
+from os2collab.access.guards import Refused, reach
 from os2collab.access.permissions import Permission
+from os2collab.access.roles import EXPLANATIONS
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from projects.actions import team
@@ -73,9 +74,13 @@ def reach_member(request: SignedInRequest, slug: str, pk: int) -> TeamMember:
 @require_http_methods(["GET", "POST"])
 def focus(request: SignedInRequest, slug: str) -> HttpResponse:
     """Say what one works on now."""
+    project = reach(request, Permission.PROJECT_VIEW, Project.objects.select_related("product"), slug=slug)
     current = TeamMember.objects.current().select_related("project__product", "user")
-    member = reach(request, Permission.TEAM_OWN_FOCUS, current, project__slug=slug, user=request.user)
+    mine = current.filter(project=project, user=request.user)
+    if not mine:
+        raise Refused(str(EXPLANATIONS[Permission.TEAM_OWN_FOCUS]))
+    member = reach(request, Permission.TEAM_OWN_FOCUS, mine)
     form = FocusForm(posted(request), initial={"focus": member.focus})
     if form.is_valid() and form.attempt(team.say_focus, member, by=request.user, focus=form.cleaned_data["focus"]):
         return client_redirect(request, member.project, toast=_("Saved"))
-    return render(request, "projects/focus.html", {"project": member.project, "form": form}, status=form.status)
+    return render(request, "projects/focus.html", {"project": project, "form": form}, status=form.status)
