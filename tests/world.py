@@ -1,0 +1,407 @@
+"""A world with one of everything that has an address, and a second project that is nobody's business.
+
+Every text of the second project holds the word ``SECRET``: whoever has no part in it must never read that word.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from decimal import Decimal
+
+from allauth.account.models import EmailAddress
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from os2collab import clock, letters
+from os2collab.models import OrganisationKind, User
+from os2collab.models.worker import Heartbeat
+from os2collab.personas import PERSONAS as DEMO_PEOPLE
+from partnerships.actions import partnerships, pledges, reviews
+from partnerships.models import Partnership, SavedView
+from projects.actions import deliveries, goals, groups, invitations, milestones, participations, projects, team
+from projects.models import Milestone, TeamRole
+from projects.secret_links import secret_of
+from tests.factories import Cast, make_organisation, make_person
+
+SECRET = "Zebrafinke"
+OPEN = "Havørnen"  # stands in the texts of the first project
+
+# Who asks: what they are, and what the tables call them. None is somebody who is not signed in.
+PERSONAS = {
+    "lead": "the municipal project lead",
+    "member": "works in a participating municipality, not on the team",
+    "tester": "a named tester from a participating municipality",
+    "vendor": "the vendor's delivery manager, on the team",
+    "rival": "works for another vendor",
+    "os2": "the OS2 secretariat's coordinator",
+    "chair": "chairs the steering group; own municipality takes no part",
+    "stranger": "works in a municipality that is in no project",
+    "nobody": "not signed in",
+}
+
+
+class World(Cast):
+    """The people of the rules, a project with milestones in every state, and what lies around it."""
+
+    def __init__(self) -> None:
+        super().__init__(milestone_count=4)
+        self.rival, self.os2 = self.other_vendor, self.coordinator
+        self.colleague = make_person(self.municipality, "Ane Holt")
+        self.chair = make_person(make_organisation("Horsens"), "Birgitte Ravn")
+        self.followed = make_organisation("Silkeborg")
+        participations.add(self.project, by=self.lead, organisation=self.followed)
+        self.name_it()
+        self.steer()
+        self.work()
+        self.share_a_need()
+        self.keep_a_secret()
+        with clock.at(clock.now() - timedelta(days=1)):
+            self.invitation = invitations.invite(
+                self.project,
+                by=self.lead,
+                email=self.stranger.email,
+                name=self.stranger.name,
+                organisation=self.stranger.memberships.get().organisation,
+                role=TeamRole.MEMBER,
+            )
+        Heartbeat.objects.create(worker_id="test", beat_at=clock.now())
+        for persona in DEMO_PEOPLE:
+            make_demo_person(persona.email, persona.name)
+        User.objects.update(language="en")
+        EmailAddress.objects.bulk_create(
+            EmailAddress(user=user, email=user.email, primary=True, verified=True) for user in User.objects.all()
+        )
+
+    def name_it(self) -> None:
+        """Give the project a title and a goal that stand nowhere else on the site."""
+        goals.revise(self.project, by=self.lead, text=f"Alle finder {OPEN} første gang", sign="", version=1)
+        self.project = projects.edit(
+            self.project, by=self.lead, title=OPEN, level="1", rhythm_days=14, repository="", state="active", version=1
+        )
+
+    def steer(self) -> None:
+        """A steering group with a chair."""
+        self.group = groups.start(self.project, by=self.lead, kind="steering", name=f"Styregruppen for {OPEN}")
+        organisation = self.chair.memberships.get().organisation
+        self.seat = groups.add_seat(
+            self.group, by=self.lead, organisation=organisation, position="chair", holder=self.chair
+        )
+
+    def work(self) -> None:
+        """M1 is under way and both sides have said how it goes, M2 is planned, M3 delivered, M4 accepted."""
+        self.running, self.planned, self.delivered, self.accepted = self.milestones
+        for milestone in (self.running, self.delivered, self.accepted):
+            milestones.start(milestone, by=self.lead)
+        for milestone in (self.delivered, self.accepted):
+            deliveries.deliver(milestone, by=self.vendor, note=f"Prøv {OPEN}")
+        deliveries.accept(self.accepted, by=self.tester)
+        self.report(self.vendor, "on_track", confidence=4)
+        self.report(self.lead, "off_track", confidence=2, obstacle=f"Testmiljøet {OPEN}", help_wanted=OPEN)
+        self.milestones = list(Milestone.objects.filter(project=self.project))
+        self.running, self.planned, self.delivered, self.accepted = self.milestones
+
+    def share_a_need(self) -> None:
+        """A partnership that takes pledges, with one pledge and one review, and another that is a draft."""
+
+        def start(title: str) -> Partnership:
+            return partnerships.start(
+                self.project,
+                by=self.lead,
+                title=title,
+                purpose="Vi mangler det samme",
+                goal_amount=Decimal(100_000),
+                deadline=clock.today() + timedelta(days=60),
+                vendor=self.vendor_organisation,
+            )
+
+        self.draft = start("En kladde")
+        self.partnership = partnerships.open_for_pledges(start("Fælles løft"), by=self.lead)
+        self.pledge = pledges.record(
+            self.partnership,
+            by=self.member,
+            organisation=self.other_municipality,
+            level="interest",
+            amount=Decimal(50_000),
+        )
+        reviews.write(self.partnership, by=self.os2, verdict="watch", seen="Det går", next_on=clock.today())
+        self.saved_view = SavedView.objects.create(user=self.os2, name="Mine", query="sort=title")
+        self.partnership.refresh_from_db()
+
+    def keep_a_secret(self) -> None:
+        """A project of Tønder and a vendor of its own."""
+        home = make_organisation("Tønder")
+        vendor = make_organisation("Havblik IT", OrganisationKind.VENDOR)
+        self.insider = make_person(home, f"Inge {SECRET}", is_administrator=True)
+        supplier = make_person(vendor, f"Svend {SECRET}", title=SECRET)
+        self.secret_project = projects.start(
+            home, by=self.insider, product_name=f"OS2{SECRET}", title=f"{SECRET} 2", goal=f"Mere {SECRET}"
+        )
+        participations.add(self.secret_project, by=self.insider, organisation=vendor)
+        self.secret_place = team.add(
+            self.secret_project,
+            by=self.insider,
+            user=supplier,
+            organisation=vendor,
+            role=TeamRole.DEVELOPER,
+            focus=SECRET,
+        )
+        self.secret_milestone = milestones.plan(
+            self.secret_project, by=self.insider, title=SECRET, due_date=clock.today() + timedelta(days=9)
+        )
+        milestones.report_status(
+            self.secret_milestone,
+            by=supplier,
+            status="off_track",
+            forecast_date=clock.today(),
+            confidence=1,
+            obstacle=SECRET,
+            help_wanted=SECRET,
+        )
+        secret = partnerships.start(
+            self.secret_project,
+            by=self.insider,
+            title=SECRET,
+            purpose=SECRET,
+            goal_amount=Decimal(1_000),
+            deadline=clock.today() + timedelta(days=60),
+            vendor=vendor,
+        )
+        reviews.write(secret, by=self.os2, verdict="act", seen=SECRET, next_on=clock.today())
+
+    def client(self, persona: str) -> Client:
+        """A browser in which that persona is signed in."""
+        client = Client()
+        if persona != "nobody":
+            client.force_login(getattr(self, persona))
+        return client
+
+
+def make_demo_person(email: str, name: str) -> User:
+    """Somebody whom the demo's sign-in page offers."""
+    return User.objects.create_user(email, name=name)
+
+
+def routes() -> dict[str, str]:
+    """Every address of the site: name → pattern. allauth gives one of its pages two names and some none."""
+
+    def walk(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
+        for entry in resolver.url_patterns:
+            pattern = f"{prefix}{entry.pattern}"
+            if isinstance(entry, URLPattern):
+                yield entry.name or pattern, pattern
+            else:
+                yield from walk(entry, pattern)
+
+    return dict(walk(get_resolver()))
+
+
+def theirs(pattern: str) -> bool:
+    """Whether allauth answers there."""
+    return pattern.startswith("account/")
+
+
+def addresses(world: World) -> dict[str, str]:
+    """Name → the address of one such thing in this world."""
+    project = world.project.get_absolute_url()
+    running, planned, delivered = (m.get_absolute_url() for m in (world.running, world.planned, world.delivered))
+    home, others = world.municipality.get_absolute_url(), world.followed.slug
+    place = world.project.team.get(user=world.tester)
+    membership = world.colleague.memberships.get()
+    notice = world.lead.notifications.first()
+    assert notice
+    group, partnership = world.group.get_absolute_url(), world.partnership.get_absolute_url()
+    pledge = f"{partnership}pledges/{world.other_municipality.slug}/"
+    return {
+        "health": "/health/",
+        "demo-sign-in": "/demo/sign-in/",
+        "profile": "/profile/",
+        "person-anonymise": f"/people/{world.colleague.pk}/anonymise/",
+        "organisation-list": "/organisations/",
+        "organisation-new": "/organisations/new/",
+        "organisation": home,
+        "organisation-edit": f"{home}edit/",
+        "organisation-people": f"{home}people/",
+        "membership-new": f"{home}people/new/",
+        "membership": f"{home}people/{membership.pk}/",
+        "membership-end": f"{home}people/{membership.pk}/end/",
+        "language": "/language/",
+        "theme": "/theme/",
+        "notices": "/notifications/",
+        "notices-read": "/notifications/read/",
+        "notice-read": f"/notifications/{notice.pk}/read/",
+        "notice-open": f"/notifications/{notice.pk}/open/",
+        "unsubscribe": f"/unsubscribe/{letters.unsubscribe_token(world.lead, letters.DIGEST)}/",
+        "accessibility": "/accessibility/",
+        "personal_data": "/personal-data/",
+        "help": "/help/",
+        "gallery": "/ui/",
+        "overview": "/",
+        "status-due": "/status/",
+        "project-list": "/projects/",
+        "project-new": "/projects/new/",
+        "project": project,
+        "project-trend": f"{project}trend/",
+        "project-story": f"{project}story/",
+        "project-edit": f"{project}edit/",
+        "project-mandate": f"{project}mandate/",
+        "project-lead": f"{project}lead/",
+        "project-goal": f"{project}goal/",
+        "project-goal-acknowledgement": f"{project}goal/acknowledgement/",
+        "participations": f"{project}organisations/",
+        "participation": f"{project}organisations/{others}/",
+        "participation-end": f"{project}organisations/{others}/end/",
+        "team": f"{project}team/",
+        "team-focus": f"{project}team/focus/",
+        "team-member": f"{project}team/{place.pk}/",
+        "team-member-end": f"{project}team/{place.pk}/end/",
+        "milestone-new": f"{project}milestones/new/",
+        "milestone-order": f"{project}milestones/order/",
+        "milestone": running,
+        "milestone-edit": f"{running}edit/",
+        "milestone-date": f"{running}date/",
+        "milestone-cancellation": f"{planned}cancellation/",
+        "milestone-start": f"{planned}start/",
+        "milestone-status": f"{running}status/",
+        "milestone-delivery": f"{running}delivery/",
+        "milestone-verdict": f"{delivered}verdict/",
+        "invitation-list": f"{project}invitations/",
+        "invitation-withdrawal": f"{project}invitations/{world.invitation.pk}/withdrawal/",
+        "invitation-resending": f"{project}invitations/{world.invitation.pk}/resending/",
+        "invitation": f"/invitations/{secret_of(world.invitation)}/",
+        "group-list": f"{project}groups/",
+        "group-new": f"{project}groups/new/",
+        "group": group,
+        "group-edit": f"{group}edit/",
+        "seat-new": f"{group}seats/new/?organisation={others}",
+        "seat": f"{group}seats/{world.seat.pk}/",
+        "seat-end": f"{group}seats/{world.seat.pk}/end/",
+        "partnership-list": "/partnerships/",
+        "partnership-new": "/partnerships/new/",
+        "partnership": partnership,
+        "partnership-story": f"{partnership}story/",
+        "partnership-edit": f"{partnership}edit/",
+        "partnership-opening": f"{world.draft.get_absolute_url()}opening/",
+        "partnership-state": f"{partnership}state/",
+        "partnership-threshold": f"{partnership}threshold/",
+        "pledge-register": f"{partnership}pledges/",
+        "pledge-export": f"{partnership}pledges.csv",
+        "pledge": pledge,
+        "withdrawal": f"{pledge}withdrawal/",
+        "review-list": f"{partnership}reviews/",
+        "review-new": f"{partnership}reviews/new/",
+        "portfolio": "/portfolio/",
+        "portfolio-export": "/portfolio.csv",
+        "saved-views": "/portfolio/views/",
+        "saved-view-removal": f"/portfolio/views/{world.saved_view.pk}/removal/",
+    }
+
+
+def bodies(world: World) -> dict[str, dict[str, object]]:
+    """Name → what one sends there so that it is done, when one may."""
+    soon = (clock.today() + timedelta(days=90)).isoformat()
+    place = world.colleague.memberships.get()
+    prefix = f"m{world.running.pk}-"
+    partnership = {"title": "Løft", "purpose": "Mål", "goal_amount": "1.000", "deadline": soon}
+    return {
+        "demo-sign-in": {"persona": "mette"},
+        "profile": {"name": "New Name", "language": "en", "digest_days": ["1"]},
+        "person-anonymise": {"email": world.colleague.email},
+        "organisation-new": {"kind": "vendor", "name": "Ny leverandør"},
+        "organisation-edit": {"name": "Skanderborg", "version": 1, "cvr": "", "gln": ""},
+        "membership-new": {"email": "ny@example.com", "name": "Ny Person", "started_on": clock.today().isoformat()},
+        "membership": {"title": "Arkivar"},
+        "membership-end": {"ended_on": clock.today().isoformat()},
+        "language": {"language": "en"},
+        "theme": {"theme": "dark"},
+        "notices-read": {"until": 1},
+        "project-new": {
+            "lead": place.pk,
+            "product_name": "OS2ny",
+            "title": "Noget nyt",
+            "goal": "Et mål",
+            "level": "sandbox",
+            "rhythm_days": 14,
+        },
+        "project-edit": {
+            "title": "Ny titel",
+            "level": "1",
+            "state": "active",
+            "rhythm_days": 7,
+            "version": world.project.version,
+        },
+        "project-mandate": {"amount": "1.000", "days": 3},
+        "project-lead": {"membership": place.pk},
+        "project-goal": {"text": "Et nyt mål", "sign": "", "version": 2},
+        "project-goal-acknowledgement": {"version": 2},
+        "participations": {"organisation": world.other_vendor_organisation.pk, "level": "follows"},
+        "participation": {"level": "tests"},
+        "team": {"membership": place.pk, "role": "member"},
+        "team-focus": {"focus": "Regler"},
+        "team-member": {"role": "member"},
+        "milestone-new": {"title": "En til", "due_date": soon},
+        "milestone-order": {"number": 2, "move": "up"},
+        "milestone-edit": {"title": "Nyt navn", "version": world.running.version},
+        "milestone-date": {"due_date": soon, "reason": "Miljøet", "version": world.running.version},
+        "milestone-cancellation": {"reason": "Ikke mere brug for den"},
+        "milestone-status": {f"{prefix}status": "at_risk", f"{prefix}forecast_date": soon, f"{prefix}confidence": "3"},
+        "milestone-delivery": {"note": "Her"},
+        "milestone-verdict": {"verdict": "accepted"},
+        "invitation-list": {
+            "email": "ny@example.com",
+            "name": "Ny",
+            "organisation": world.followed.pk,
+            "role": "member",
+        },
+        "group-new": {"kind": "specialist", "name": "Faggruppen", "quorum_percent": 50, "tie_rule": "fails"},
+        "group-edit": {
+            "name": "Styregruppen",
+            "quorum_percent": 60,
+            "tie_rule": "chair",
+            "projects": world.project.pk,
+            "version": world.group.version,
+        },
+        "seat-new": {"position": "member", "voting": "on"},
+        "seat": {"position": "chair", "voting": "on"},
+        "partnership-new": {"project": world.project.pk, **partnership},
+        "partnership-edit": {"version": world.partnership.version, **partnership},
+        "partnership-state": {"to": "continued", "reason": "Styregruppen, punkt 4"},
+        "partnership-threshold": {"percent": 80},
+        "pledge-register": {"organisation": world.followed.pk, "level": "interest", "reason": "Brev"},
+        "pledge": {"level": "interest", "amount": "60.000", "version": world.pledge.version, "reason": "Brev"},
+        "withdrawal": {"reason": "Ikke i år", "version": world.pledge.version},
+        "review-new": {"verdict": "healthy", "seen": "Godt", "next_on": soon},
+        "saved-views": {"name": "Stille", "query": "sort=title"},
+    }
+
+
+# What may change while somebody reads: that they are here, and until when they stay signed in.
+UNREMARKABLE = {"django_session", "usersessions_usersession", "cache"}
+VISITS = "- 'visited_at' - 'previous_visit_at' - 'last_login'"
+
+
+def everything() -> dict[str, tuple[int, str]]:
+    """Every table of the database: how many rows, and a fingerprint of what stands in them."""
+    tables = [name for name in connection.introspection.table_names() if name not in UNREMARKABLE]
+    union = " UNION ALL ".join(
+        f"SELECT '{table}', count(*), md5(coalesce(string_agg(md5(row::text), '' ORDER BY md5(row::text)), ''))"  # noqa: S608 - our own names
+        f" FROM (SELECT to_jsonb(t) {VISITS} AS row FROM {connection.ops.quote_name(table)} t) AS rows"
+        for table in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(union)
+        return {table: (count, fingerprint) for table, count, fingerprint in cursor.fetchall()}
+
+
+def changed(before: dict[str, tuple[int, str]]) -> set[str]:
+    """The tables that are not as they were."""
+    after = everything()
+    return {table for table in before | after if before.get(table) != after.get(table)}
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is written inside is forgotten."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
