@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from os2collab.demo.parts import Said, join, report
 from os2collab.demo.story import Story, Thread
-from projects.actions import deliveries, milestones, projects
+from projects.actions import deliveries, goals, milestones, projects
 from projects.models import Milestone, Project, Status, TeamRole
 
 
@@ -45,6 +45,9 @@ def tell_role_catalogue(story: Story) -> Thread:
         )
     )
     milestones.start(first, by=ida)
+    for days, key in ((-68, "jonas"), (-67, "mette")):
+        yield story.at(days)
+        goals.acknowledge(project, by=story.people[key], version=1)
     rounds = [(-42, second, 53), (-28, second, 53), (-14, second, 53), (-14, third, 109)]
     for key, hour in (("jonas", 9), ("ida", 14)):
         story.also(tell_calm_rounds(story, rounds, key, hour))
@@ -53,6 +56,14 @@ def tell_role_catalogue(story: Story) -> Thread:
     yield story.at(-5, 12)
     deliveries.accept(first, by=ida)
     milestones.start(second, by=jonas)
+    yield story.at(-4, 15)
+    goals.revise(
+        project,
+        by=ida,
+        text="Ledere attesterer rettigheder på under ti minutter i kvartalet, også på telefonen.",
+        sign="Det er lykkedes, når ni af ti ledere er færdige inden fristen.",
+        version=1,
+    )
     yield story.at(-3, 14)
     report(second, story, "ida", Said(Status.ON_TRACK, 53, 4))
 
@@ -99,6 +110,9 @@ def tell_classification(story: Story) -> Thread:
         )
     )
     milestones.start(first, by=bo)
+    for days, key in ((-78, "mette"), (-77, "henrik")):
+        yield story.at(days)
+        goals.acknowledge(project, by=story.people[key], version=1)
     yield story.at(-46)
     deliveries.deliver(first, by=story.people["henrik"])
     yield story.at(-45)

@@ -69,6 +69,8 @@ def tell_task_distribution(story: Story) -> Thread:
     milestones.start(m3, by=jonas)
     story.also(tell_iterations(story, m2, m3, m4, m5))
     story.also(tell_date_moves(story, m3))
+    yield story.at(-20, 9)
+    milestones.start(m4, by=mette)
     yield story.at(-11, 16)
     goals.revise(
         project,
