@@ -236,7 +236,7 @@ AUTH_PASSWORD_VALIDATORS = [
 # Language and time
 LANGUAGE_CODE = "da"
 LANGUAGES = [("da", "Dansk"), ("en", "English")]
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "borrowed"]  # borrowed: texts of others, in our words
 FORMAT_MODULE_PATH = "os2collab.formats"
 TIME_ZONE = "Europe/Copenhagen"
 

@@ -36,7 +36,7 @@ class Text(NamedTuple):
 def compile_catalogues() -> None:
     """Write each .mo file that is missing or older than its .po file."""
     for folder in settings.LOCALE_PATHS:
-        for source in Path(folder).rglob("*.po"):
+        for source in Path(folder).glob("*/LC_MESSAGES/django.po"):
             compiled = source.with_suffix(".mo")
             if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
                 polib.pofile(str(source)).save_as_mofile(str(compiled))

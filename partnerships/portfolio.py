@@ -38,7 +38,7 @@ SORTS: dict[str, tuple[str, bool, str | Promise]] = {
     "binding": ("binding_amount", True, gettext_lazy("Binding")),
     "conditional": ("conditional_amount", True, gettext_lazy("Conditional")),
     "interest": ("interest_amount", True, gettext_lazy("Interest")),
-    "review": ("review_due_on", False, gettext_lazy("Review")),
+    "review": ("review_due_on", False, gettext_lazy("Latest review")),
 }
 MONEY = {"binding", "conditional", "interest"}
 DEFAULT_SORT = "quiet"

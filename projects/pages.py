@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -49,7 +50,7 @@ def lead_sentence(project: Project, rows: list[MilestoneRow]) -> str:
     if not rows:
         return _("The project has no milestones yet.")
     if gaps:
-        numbers = ", ".join(f"M{row.milestone.number}" for row in gaps)
+        numbers = get_text_list([f"M{row.milestone.number}" for row in gaps], _("and"))
         return _("The two sides see %(milestones)s differently: a good thing to talk about.") % {"milestones": numbers}
     if project.worst_slip_days > 0:
         return ngettext(

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 
+import allauth
+import django
 import polib
 import pytest
 from django.conf import settings
@@ -14,7 +16,9 @@ from os2collab import demo
 from os2collab.models import Organisation, User
 from os2collab.translations import source_files, texts
 
-CATALOGUE = polib.pofile(str(settings.LOCALE_PATHS[0] / "da" / "LC_MESSAGES" / "django.po"))
+CATALOGUE, BORROWED = (
+    polib.pofile(str(folder / "da" / "LC_MESSAGES" / "django.po")) for folder in settings.LOCALE_PATHS
+)
 PLACE = re.compile(r"%\(\w+\)\+?[a-z]|\{\w+\}|</?\w+[^>]*>|[\[\]]|%%")
 
 # OS2's own words, which English readers meet too, and the name of the currency.
@@ -48,12 +52,21 @@ def places(text: str) -> list[str]:
     return sorted(PLACE.findall(text))
 
 
-def test_every_text_is_translated():
-    assert CATALOGUE.untranslated_entries() == []
-    assert CATALOGUE.fuzzy_entries() == []
-    assert CATALOGUE.obsolete_entries() == []
-    assert not [entry.msgid for entry in CATALOGUE if not all(translations(entry))]
-    assert not [entry.msgid for entry in CATALOGUE if entry.msgid_plural and len(entry.msgstr_plural) != 2]
+@pytest.mark.parametrize("catalogue", [CATALOGUE, BORROWED], ids=["ours", "borrowed"])
+def test_every_text_is_translated(catalogue):
+    assert catalogue.untranslated_entries() == []
+    assert catalogue.fuzzy_entries() == []
+    assert catalogue.obsolete_entries() == []
+    assert not [entry.msgid for entry in catalogue if not all(translations(entry))]
+    assert not [entry.msgid for entry in catalogue if entry.msgid_plural and len(entry.msgstr_plural) != 2]
+
+
+def test_what_is_borrowed_is_said_by_others_and_not_by_us():
+    packages = (django.__path__[0] + "/conf", django.__path__[0] + "/contrib/auth", allauth.__path__[0])
+    said = {entry.msgid for package in packages for entry in polib.pofile(f"{package}/locale/da/LC_MESSAGES/django.po")}
+    borrowed = {entry.msgid for entry in BORROWED}
+    assert borrowed - said == set(), "nobody says it any more"
+    assert borrowed & {entry.msgid for entry in CATALOGUE} == set()
 
 
 def test_the_catalogue_holds_the_texts_of_the_code_and_no_others():
@@ -71,7 +84,7 @@ def test_whoever_collects_the_texts_knows_every_name_of_gettext():
 def test_placeholders_and_marks_agree():
     """A singular may leave the number out: it says “one”."""
     wrong = []
-    for entry in CATALOGUE:
+    for entry in [*CATALOGUE, *BORROWED]:
         one, more = places(entry.msgid), places(entry.msgid_plural or entry.msgid)
         said = [places(text) for text in translations(entry)]
         if said[0] not in (one, more) or said[-1] != more:

@@ -13,10 +13,9 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def handle(self, **options: Any) -> None:
-        for folder in settings.LOCALE_PATHS:
-            for path in Path(folder).rglob("*.po"):
-                catalogue = update(polib.pofile(str(path)))
-                catalogue.save(str(path))
-                self.stdout.write(f"{path.parts[-3]}: {len(catalogue)} texts")
-                for entry in catalogue.untranslated_entries():
-                    self.stdout.write(f"  not translated: {entry.msgid}")
+        for path in Path(settings.LOCALE_PATHS[0]).glob("*/LC_MESSAGES/django.po"):
+            catalogue = update(polib.pofile(str(path)))
+            catalogue.save(str(path))
+            self.stdout.write(f"{path.parts[-3]}: {len(catalogue)} texts")
+            for entry in catalogue.untranslated_entries():
+                self.stdout.write(f"  not translated: {entry.msgid}")
