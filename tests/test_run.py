@@ -19,7 +19,16 @@ import psutil
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-OURS = {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS", "DEMO", "PORT", "EMAIL_URL", "DJANGO_SETTINGS_MODULE"}
+OURS = {
+    "DATABASE_URL",
+    "SECRET_KEY",
+    "ALLOWED_HOSTS",
+    "DEMO",
+    "PORT",
+    "EMAIL_URL",
+    "DJANGO_SETTINGS_MODULE",
+    "DJANGO_ALLOW_ASYNC_UNSAFE",
+}
 
 
 def manage(*arguments: str, **settings: str) -> subprocess.Popen[str]:
