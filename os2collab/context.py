@@ -19,9 +19,7 @@ def page(request: HttpRequest) -> dict[str, object]:
         """The membership that the header shows: where the reader works."""
         if not request.user.is_authenticated:
             return None
-        return (
-            Membership.objects.current().filter(user=request.user).select_related("organisation").order_by("pk").first()
-        )
+        return next(iter(request.user.employments), None)
 
     theme = request.COOKIES.get("theme", "")
     return {

@@ -96,11 +96,11 @@ class Panels:
 
 
 def panels_of(user: User) -> Panels:
-    """The person's panels: one query, and one more for each panel."""
-    employers = list(user.memberships.current().values_list("organisation_id", "organisation__kind"))
-    kinds = {kind for _pk, kind in employers}
-    public = [pk for pk, kind in employers if kind in PUBLIC]
-    vendors = [pk for pk, kind in employers if kind == OrganisationKind.VENDOR]
+    """The person's panels: one query for each."""
+    employers = [employment.organisation for employment in user.employments]
+    kinds = {employer.kind for employer in employers}
+    public = [employer.pk for employer in employers if employer.kind in PUBLIC]
+    vendors = [employer.pk for employer in employers if employer.kind == OrganisationKind.VENDOR]
     return Panels(
         coordinates=coordinator_panels(user) if OrganisationKind.SECRETARIAT in kinds else None,
         mine={"pledges": pledges_of(public)} if public else None,

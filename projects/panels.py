@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -13,13 +12,12 @@ from os2collab.display import kroner
 from os2collab.models import Event, Side, User
 from os2collab.waiting import Waiting
 from projects.models import Milestone, MilestoneState, Participation, Project, ProjectStanding, Status, StatusReport
-from projects.questions import Place, at_work, due_among, places_of
+from projects.questions import DECIDES, Place, at_work, due_among, places_of, to_talk_about
 from projects.rows import MilestoneRow, ProjectRow, gap_words, halves, project_row
 
 ROWS = 6
 EVENTS = 8
 ACCEPTS = {Role.PROJECT_LEAD, Role.TESTER}
-DECIDES = {Role.STEERING_CHAIR, Role.STEERING_SEAT}
 
 
 @dataclass
@@ -47,7 +45,7 @@ class Work:
 
 
 def work_of(user: User) -> Work:
-    """Four queries, however many projects: places, projects, milestones at work, goals to acknowledge."""
+    """Five queries, however many projects: places, projects, milestones at work and to talk about, goals."""
     places = places_of(user)
     if not places:
         return Work([], rows_of_own_organisations(user), [], [], [], [], [], [])
@@ -64,7 +62,7 @@ def work_of(user: User) -> Work:
         to_accept=[m for m in delivered if roles[m.project_id] & ACCEPTS],
         to_mend=[m for m in returned if Role.TEAM_VENDOR in roles[m.project_id]],
         awaiting=[m for m in delivered if Role.TEAM_VENDOR in roles[m.project_id]],
-        to_discuss=red_and_gaps([m for m in milestones if roles[m.project_id] & DECIDES]),
+        to_discuss=red_and_gaps(to_talk_about(places)),
         to_acknowledge=unacknowledged(places),
     )
 
@@ -92,15 +90,14 @@ def red_and_gaps(milestones: list[Milestone]) -> list[MilestoneRow]:
 
 def unacknowledged(places: list[Place]) -> list[Participation]:
     """Parts in the person's projects whose organisation has not acknowledged the goal in force."""
-    asked = Q(pk__in=[])
-    for place in places:
-        asked |= Q(project=place.project_id, organisation=place.organisation_id)
-    return list(
+    mine = {(place.project_id, place.organisation_id) for place in places}
+    parts = (
         Participation.objects.current()
-        .filter(asked)
+        .filter(project__in={project for project, _ in mine}, organisation__in={place for _, place in mine})
         .lacking_acknowledgement()
-        .select_related("project__product", "project__goal", "organisation")
+        .select_related("project__goal", "organisation")
     )
+    return [part for part in parts if (part.project_id, part.organisation_id) in mine]
 
 
 def waiting_on(work: Work) -> list[Waiting]:

@@ -8,17 +8,19 @@ from django.db.models import Q
 from os2collab import clock
 from os2collab.access.roles import Role
 from os2collab.models import Side, User
-from projects.models import STARTED, Milestone, MilestoneState, Project, ProjectStanding
+from projects.models import STARTED, Milestone, MilestoneState, Project, ProjectStanding, Status
 
 # A milestone that has not started is due for a status when its date is this near.
 NEAR = timedelta(days=30)
 AT_MOST = 50
+AT_MOST_TO_TALK_ABOUT = 20
 SIDE_OF_ROLE = {
     Role.PROJECT_LEAD: Side.MUNICIPALITY,
     Role.TESTER: Side.MUNICIPALITY,
     Role.TEAM_MUNICIPALITY: Side.MUNICIPALITY,
     Role.TEAM_VENDOR: Side.VENDOR,
 }
+DECIDES = {Role.STEERING_CHAIR, Role.STEERING_SEAT}
 # Roles that come with the organisation, not with the person.
 OF_THE_ORGANISATION = (Role.PARTICIPANT_MUNICIPALITY, Role.PARTICIPANT_VENDOR, Role.SECRETARIAT)
 
@@ -52,15 +54,22 @@ def side_in(project: Project, user: User) -> str:
 
 
 def at_work(places: list[Place]) -> list[Milestone]:
-    """Open milestones in the person's projects on which something happens now or is to be talked about."""
+    """Open milestones on which the person's side does something now or should say something soon."""
     now = Q(state__in=STARTED) | Q(state=MilestoneState.PLANNED, due_date__lte=clock.today() + NEAR)
     return list(
         Milestone.objects.for_card()
-        .open()
-        .filter(now | Q(has_gap=True), project__in={place.project_id for place in places})
+        .filter(now, project__in={place.project_id for place in places if place.side})
         .select_related("delivery__by", "delivery__organisation", "project__lead_organisation")
         .order_by("forecast_date", "pk")
     )
+
+
+def to_talk_about(places: list[Place]) -> list[Milestone]:
+    """Open milestones that a steering group of the person's should talk about (red, or seen differently)."""
+    deciding = {place.project_id for place in places if place.role in DECIDES}
+    red = Q(vendor_report__status=Status.OFF_TRACK) | Q(municipal_report__status=Status.OFF_TRACK)
+    found = Milestone.objects.for_card().open().filter(red | Q(has_gap=True), project__in=deciding)
+    return list(found.order_by("forecast_date", "pk")[:AT_MOST_TO_TALK_ABOUT]) if deciding else []
 
 
 def due_among(milestones: list[Milestone], places: list[Place]) -> list[tuple[Milestone, str]]:

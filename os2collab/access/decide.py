@@ -78,6 +78,7 @@ def standing_in(user: User, scope: Scope) -> Standing:
 def forget_standing(user: User) -> None:
     """Ask again next time; for verbs, which must decide on what holds now and not when the page was opened."""
     user.__dict__.pop("_standings", None)
+    user.__dict__.pop("employments", None)
 
 
 def can(user: User, permission: Permission, noun: Noun) -> Answer:

@@ -145,16 +145,13 @@ class Organisation(models.Model):
     def standing_rows(self, user: User) -> list[tuple[str, int | None]]:
         """What a person is in this organisation; everybody signed in may look it up."""
         rows: list[tuple[str, int | None]] = [("anyone", None)]
-        employers = user.memberships.current().filter(
-            models.Q(organisation=self.pk) | models.Q(organisation__kind=OrganisationKind.SECRETARIAT)
-        )
-        for membership in employers.select_related("organisation"):
-            employer = membership.organisation
+        for employment in user.employments:
+            employer = employment.organisation
             if employer.pk == self.pk:
                 rows.append(("member", employer.pk))
-                if membership.is_administrator:
+                if employment.is_administrator:
                     rows.append(("administrator", employer.pk))
-                if membership.is_signatory:
+                if employment.is_signatory:
                     rows.append(("signatory", employer.pk))
             if employer.kind == OrganisationKind.SECRETARIAT:
                 rows.append(("secretariat", employer.pk))

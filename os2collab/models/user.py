@@ -1,15 +1,18 @@
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.access.permissions import Permission
+
+if TYPE_CHECKING:
+    from os2collab.models.membership import Membership
 
 
 def working_days() -> list[int]:
@@ -79,6 +82,11 @@ class User(AbstractBaseUser):
         """What a colleague calls the person."""
         return self.name.split(" ", 1)[0]
 
+    @cached_property
+    def employments(self) -> list["Membership"]:
+        """Where the person works today, the oldest place first. Asked once a request, and anew by every verb."""
+        return list(self.memberships.current().select_related("organisation").order_by("pk"))
+
     @property
     def access_scope(self) -> "User":
         return self
@@ -86,13 +94,12 @@ class User(AbstractBaseUser):
     def standing_rows(self, user: "User") -> list[tuple[str, int | None]]:
         """What another person is to this one: a colleague, or the secretariat, which takes care of everybody's data."""
         rows: list[tuple[str, int | None]] = []
-        employers = user.memberships.current().values_list("organisation_id", "organisation__kind")
         colleagues = set(self.memberships.values_list("organisation_id", flat=True))
-        for organisation, kind in employers:
-            if organisation in colleagues:
-                rows.append(("member", organisation))
-            if kind == "secretariat":
-                rows.append(("secretariat", organisation))
+        for employment in user.employments:
+            if employment.organisation_id in colleagues:
+                rows.append(("member", employment.organisation_id))
+            if employment.organisation.kind == "secretariat":
+                rows.append(("secretariat", employment.organisation_id))
         return rows
 
     def refusal(self, permission: Permission) -> str | Promise | None:

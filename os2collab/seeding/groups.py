@@ -1,9 +1,9 @@
 from itertools import groupby
 
-from os2collab.models import Organisation
+from os2collab.models import Organisation, User
 from os2collab.seeding.lives import Life
 from os2collab.seeding.world import World, slug
-from projects.models import Group, Seat
+from projects.models import Group, Seat, TeamRole
 
 SEATS = 8
 
@@ -30,15 +30,25 @@ def write_seats(world: World, group: Group, served: list[Life]) -> None:
     """The municipalities of its projects vote, the first of them in the chair; a vendor may sit and listen."""
     municipal = dict.fromkeys(place for life in served for place in (life.cast.leader, *life.cast.partners))
     for number, place in enumerate(list(municipal)[:SEATS]):
-        write_seat(world, group, place, position=Seat.Position.MEMBER if number else Seat.Position.CHAIR, voting=True)
+        write_seat(world, group, place, position=Seat.Position.MEMBER if number else Seat.Position.CHAIR)
     if group.kind == Group.Kind.COORDINATION:
-        write_seat(world, group, served[0].cast.vendor, position=Seat.Position.MEMBER, voting=False)
-    write_seat(world, group, world.secretariat, position=Seat.Position.SECRETARY, voting=False)
+        write_seat(world, group, served[0].cast.vendor, voting=False)
+    secretary = served[0].cast.holder(TeamRole.COORDINATOR)
+    write_seat(world, group, world.secretariat, secretary, position=Seat.Position.SECRETARY, voting=False)
 
 
-def write_seat(world: World, group: Group, place: Organisation, *, position: Seat.Position, voting: bool) -> None:
-    """An organisation's seat, held by its first person, with its second as substitute."""
+def write_seat(
+    world: World,
+    group: Group,
+    place: Organisation,
+    holder: User | None = None,
+    *,
+    position: Seat.Position = Seat.Position.MEMBER,
+    voting: bool = True,
+) -> None:
+    """An organisation's seat, held by one of its people; the next one of them is the substitute."""
     people = world.people[place.pk]
+    turn = group.pk % len(people)
     world.writer.add(
         Seat(
             group=group,
@@ -46,7 +56,7 @@ def write_seat(world: World, group: Group, place: Organisation, *, position: Sea
             side=place.side,
             position=position,
             voting=voting,
-            holder=people[0],
-            substitute=people[1] if len(people) > 1 else None,
+            holder=holder or people[turn],
+            substitute=people[turn - 1] if len(people) > 1 and not holder else None,
         )
     )

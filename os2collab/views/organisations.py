@@ -29,8 +29,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         "form": form,
         "page": found.get_page(request.GET.get("page")),
         "may_register": any(
-            membership.organisation.kind == OrganisationKind.SECRETARIAT
-            for membership in request.user.memberships.current().select_related("organisation")
+            employment.organisation.kind == OrganisationKind.SECRETARIAT for employment in request.user.employments
         ),
     }
     return render(request, "organisations/list.html", context, status=form.status)

@@ -58,8 +58,7 @@ class PartnershipStartForm(PartnershipForm):
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         active = Project.objects.exclude(state=Project.State.CLOSED).select_related("product")
-        employers = user.memberships.current().filter(organisation__kind=OrganisationKind.SECRETARIAT)
-        self.by_secretariat = employers.exists()
+        self.by_secretariat = any(work.organisation.kind == OrganisationKind.SECRETARIAT for work in user.employments)
         if self.by_secretariat:
             self.choices("project").queryset = active
         else:

@@ -29,11 +29,9 @@ class Portfolio:
 
     def standing_rows(self, user: User) -> list[tuple[str, int | None]]:
         """Everybody may know that it exists; the secretariat's people have a role in it."""
-        employers = user.memberships.current().filter(organisation__kind=OrganisationKind.SECRETARIAT)
-        return [
-            ("anyone", None),
-            *(("secretariat", organisation) for organisation in employers.values_list("organisation_id", flat=True)),
-        ]
+        employers = [employment.organisation for employment in user.employments]
+        secretariats = [employer.pk for employer in employers if employer.kind == OrganisationKind.SECRETARIAT]
+        return [("anyone", None), *(("secretariat", employer) for employer in secretariats)]
 
     def refusal(self, permission: Permission) -> None:
         """Nothing about the portfolio's state refuses anything."""

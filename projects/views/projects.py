@@ -12,7 +12,7 @@ from os2collab.access.roles import EXPLANATIONS
 from os2collab.feed import feed_page
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted
-from os2collab.models import Event
+from os2collab.models import Event, Side
 from projects.actions import goals, projects
 from projects.forms.projects import GoalForm, LeadForm, MandateForm, ProjectEditForm, ProjectStartForm
 from projects.models import Project, StatusReport
@@ -33,7 +33,7 @@ def index(request: SignedInRequest) -> HttpResponse:
         found = found.named_like(query)
     page = Paginator(found, 20).get_page(request.GET.get("page"))
     rows = [project_row(project) for project in page.object_list]
-    may_start = ProjectStartForm(user=request.user).may_start
+    may_start = any(work.organisation.side != Side.VENDOR for work in request.user.employments)
     context = {"page": page, "rows": rows, "query": query, "may_start": may_start}
     return respond(request, "projects/index.html", "results", context)
 
