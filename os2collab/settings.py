@@ -114,7 +114,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "django_htmx",
     "django_tasks_db",
-    "heroicons",
     "pgtrigger",
     "django.contrib.auth",
     "django.contrib.contenttypes",
