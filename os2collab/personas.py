@@ -57,7 +57,7 @@ PERSONAS = (
         "Birgitte Vesterlyng",
         "Horsens",
         "Digitaliseringschef",
-        _("Chairs the steering group."),
+        _("Chairs the styregruppe (steering group)."),
     ),
     Persona(
         "line",
@@ -65,7 +65,7 @@ PERSONAS = (
         "Line Søager",
         "Silkeborg",
         "Digitaliseringskonsulent",
-        _("Speaks for her municipality in the coordination group."),
+        _("Speaks for her municipality in the koordinationsgruppe (coordination group)."),
     ),
     Persona(
         "henrik",

@@ -173,5 +173,5 @@ register(
     PLEDGE_BINDING,
     PLEDGE_WITHDRAWN,
     REVIEWED,
-    groups={"partnership": _("The partnership"), "pledge": _("Pledges"), "review": _("Reviews")},
+    groups={"partnership": _("The partnership"), "pledge": _("Tilsagn (pledges)"), "review": _("Reviews")},
 )

@@ -23,7 +23,7 @@ HEADER = (
     gettext_lazy("Days behind plan at most"),
     gettext_lazy("Next milestone"),
     gettext_lazy("State of the partnership"),
-    gettext_lazy("Deadline for pledges"),
+    gettext_lazy("Deadline for tilsagn (pledges)"),
     gettext_lazy("Goal"),
     gettext_lazy("Binding"),
     gettext_lazy("Conditional"),

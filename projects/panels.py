@@ -137,7 +137,7 @@ def mend_item(milestone: Milestone) -> Waiting:
         key=f"mend_{milestone.pk}",
         icon="undo",
         title=_("Mend M%(number)d %(title)s") % {"number": milestone.number, "title": milestone.title},
-        why=_("It was returned. The reason stands with the milestone."),
+        why=_("It was returned. The reason is shown with the milestone."),
         url=milestone.get_absolute_url(),
         action=_("See why"),
         since=milestone.state_since,

@@ -115,7 +115,9 @@ EXPLANATIONS: dict[P, Promise] = {
     P.PERSON_ANONYMISE: _("Only the secretariat removes a person's details."),
     P.PROJECT_START: _("Only people from a municipality or an authority, or the secretariat, start a project."),
     P.PROJECT_EDIT: _("Only the municipal project lead changes the project."),
-    P.PROJECT_MANDATE_SET: _("The steering group sets the mandate: its chair or the secretariat records it."),
+    P.PROJECT_MANDATE_SET: _(
+        "The styregruppe (steering group) sets the mandate: its chair or the secretariat records it."
+    ),
     P.PROJECT_LEAD_HAND_OVER: _("Only the municipal project lead or the secretariat hands over the lead."),
     P.PROJECT_INVITE: _("Only the municipal project lead invites people into the project."),
     P.GOAL_REVISE: _("Only the municipal project lead changes the shared goal."),

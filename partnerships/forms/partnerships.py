@@ -30,7 +30,7 @@ class PartnershipForm(Form):
     goal_amount = KronerField(
         label=_("Goal"), minimum=ONE_KRONE, help_text=_("Kroner excluding VAT. This much must become binding.")
     )
-    deadline = DanishDateField(label=_("Deadline for pledges"))
+    deadline = DanishDateField(label=_("Deadline for tilsagn (pledges)"))
     vendor = forms.ModelChoiceField(
         label=_("Vendor"),
         queryset=Organisation.objects.vendors(),
@@ -117,7 +117,7 @@ class StateForm(Form):
         label=_("Why, and who decided it"),
         max_length=300,
         lines=2,
-        help_text=_("For example: the steering group on 24.11.2026, item 4."),
+        help_text=_("For example: the styregruppe on 24.11.2026, item 4."),
     )
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     "goal_amount",
                     models.DecimalField(decimal_places=2, max_digits=12, verbose_name="Goal, kroner excluding VAT"),
                 ),
-                ("deadline", models.DateField(verbose_name="Deadline for pledges")),
+                ("deadline", models.DateField(verbose_name="Deadline for tilsagn (pledges)")),
                 (
                     "threshold_percent",
                     models.PositiveSmallIntegerField(

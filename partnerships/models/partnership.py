@@ -78,7 +78,7 @@ class Partnership(models.Model):
         verbose_name=_("Vendor"),
     )
     goal_amount = models.DecimalField(_("Goal, kroner excluding VAT"), max_digits=12, decimal_places=2)
-    deadline = models.DateField(_("Deadline for pledges"))
+    deadline = models.DateField(_("Deadline for tilsagn (pledges)"))
     threshold_percent = models.PositiveSmallIntegerField(
         _("The vendor starts at this share of the goal, binding"), null=True, blank=True
     )

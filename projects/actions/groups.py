@@ -166,8 +166,8 @@ def check_chair(group: Group) -> None:
         raise ValidationError(
             {
                 "position": _(
-                    "The chair of a steering group sets the project lead's mandate, so it is another person"
-                    " than the lead of “%(project)s”, also as substitute."
+                    "The chair of a styregruppe (steering group) sets the project lead's mandate, so it is another"
+                    " person than the lead of “%(project)s”, also as substitute."
                 )
                 % {"project": lead.project}
             }

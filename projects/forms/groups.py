@@ -22,7 +22,7 @@ class GroupForm(Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Group.Kind, widget=forms.RadioSelect)
     name = CleanTextField(label=_("Name"), max_length=120)
     terms_of_reference = CleanTextField(
-        label=_("Terms of reference"),
+        label=_("Kommissorium (terms of reference)"),
         max_length=10_000,
         required=False,
         lines=12,

@@ -432,8 +432,8 @@ class Migration(migrations.Migration):
                     "kind",
                     models.CharField(
                         choices=[
-                            ("steering", "Steering group"),
-                            ("coordination", "Coordination group"),
+                            ("steering", "Styregruppe (steering group)"),
+                            ("coordination", "Koordinationsgruppe (coordination group)"),
                             ("specialist", "Specialist group"),
                         ],
                         max_length=12,
@@ -444,7 +444,7 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(max_length=60, unique=True, verbose_name="Address in the app")),
                 (
                     "terms_of_reference",
-                    models.TextField(blank=True, max_length=10000, verbose_name="Terms of reference"),
+                    models.TextField(blank=True, max_length=10000, verbose_name="Kommissorium (terms of reference)"),
                 ),
                 (
                     "quorum_percent",

@@ -34,8 +34,8 @@ class Group(models.Model):
     """A steering, coordination or specialist group. It may serve several projects; seats belong to organisations."""
 
     class Kind(models.TextChoices):
-        STEERING = "steering", _("Steering group")
-        COORDINATION = "coordination", _("Coordination group")
+        STEERING = "steering", _("Styregruppe (steering group)")
+        COORDINATION = "coordination", _("Koordinationsgruppe (coordination group)")
         SPECIALIST = "specialist", _("Specialist group")
 
     class TieRule(models.TextChoices):
@@ -46,7 +46,7 @@ class Group(models.Model):
     name = models.CharField(_("Name"), max_length=120)
     slug = models.SlugField(_("Address in the app"), max_length=60, unique=True)
     projects = models.ManyToManyField(Project, related_name="groups", verbose_name=_("Projects"))
-    terms_of_reference = models.TextField(_("Terms of reference"), max_length=10_000, blank=True)
+    terms_of_reference = models.TextField(_("Kommissorium (terms of reference)"), max_length=10_000, blank=True)
     quorum_percent = models.PositiveSmallIntegerField(_("Quorum: more than this share of the voting seats"), default=50)
     tie_rule = models.CharField(_("When votes tie"), max_length=8, choices=TieRule, default=TieRule.FAILS)
     created_at = models.DateTimeField(default=clock.now)
