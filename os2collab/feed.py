@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from os2collab import clock, display, events
+from os2collab.http import small_number
 from os2collab.models import Event, Organisation
 from os2collab.ui import Tab
 
@@ -133,10 +134,10 @@ def newest_first[M: models.Model](queryset: models.QuerySet[M], request: HttpReq
 
     Constant work however far back one reads, and nothing shifts while new rows arrive.
     """
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdecimal()):
-        raise Http404
-    if before:
+    if asked := request.GET.get("before", ""):
+        before = small_number(asked)
+        if before is None:
+            raise Http404
         queryset = queryset.filter(pk__lt=before)
     rows = list(queryset.order_by("-pk")[: PAGE + 1])
     query = request.GET.copy()

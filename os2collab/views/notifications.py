@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from os2collab import events, feed, notify
 from os2collab.htmx import client_redirect, respond
-from os2collab.http import SignedInRequest
+from os2collab.http import SignedInRequest, small_number
 from os2collab.models import Notification
 
 LIST = "notifications/list.html"
@@ -39,8 +39,8 @@ def notices(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def notices_read(request: SignedInRequest) -> HttpResponse:
     """Mark as read what the list showed, and all before it; not what came since."""
-    until = request.POST.get("until", "")
-    if not (until.isascii() and until.isdecimal()):
+    until = small_number(request.POST.get("until", ""))
+    if until is None:
         raise Http404
     notify.mark_read(request.user.notifications.filter(pk__lte=until))
     return client_redirect(request, "notices", _("Everything is marked as read"))

@@ -111,7 +111,7 @@ def test_a_page_has_fifty_and_says_where_the_rest_is(stage: Stage):
     assert seen == [happened[:50], happened[50:100], happened[100:]]
 
 
-@pytest.mark.parametrize("query", ["before=x", "before=-1", "before=²", "about=nothing"])
+@pytest.mark.parametrize("query", ["before=x", "before=-1", "before=²", f"before={'9' * 5000}", "about=nothing"])
 def test_an_address_that_we_never_wrote_is_not_found(db: None, query: str):
     with pytest.raises(Http404):
         page(query, ("test",))
@@ -120,7 +120,7 @@ def test_an_address_that_we_never_wrote_is_not_found(db: None, query: str):
 def test_a_page_far_beyond_every_number_is_empty(stage: Stage):
     stage.happen()
     assert page("before=0").events == []
-    assert len(page("before=" + "9" * 40).events) == 1
+    assert len(page("before=" + "9" * 18).events) == 1
 
 
 def test_a_page_can_be_about_one_group_of_kinds(stage: Stage, monkeypatch: pytest.MonkeyPatch):
