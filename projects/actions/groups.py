@@ -85,7 +85,7 @@ def add_seat(
     holder: User | None = None,
     substitute: User | None = None,
 ) -> Seat:
-    """Give an organisation a seat. The table refuses a second vote, a second chair and a vendor's vote.
+    """Give an organisation a seat. The table refuses a second vote, a second chair, a vendor's vote and chair.
 
     Raises ValidationError for people who do not work there, and for a steering group chaired by a project lead.
     """

@@ -88,6 +88,7 @@ class SeatForm(Form):
         "seat_only_public_votes": "voting",
         "seat_one_vote_per_organisation": "voting",
         "seat_one_chair": "position",
+        "seat_chair_is_municipal": "position",
         "seat_substitute_is_another": "substitute",
     }
     holder = forms.ModelChoiceField(

@@ -150,6 +150,11 @@ class Seat(models.Model):
                 violation_error_message=_("The group has a chair already."),
             ),
             models.CheckConstraint(
+                name="seat_chair_is_municipal",
+                condition=~Q(position="chair") | Q(side=Side.MUNICIPALITY),
+                violation_error_message=_("A municipality or an authority chairs a group; a vendor never does."),
+            ),
+            models.CheckConstraint(
                 name="seat_substitute_is_another",
                 condition=Q(holder=None) | Q(substitute=None) | ~Q(holder=F("substitute")),
                 violation_error_message=_("The substitute is another person than the holder."),

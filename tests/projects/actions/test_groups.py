@@ -13,6 +13,7 @@ from os2collab.access.guards import Refused, Stale
 from os2collab.access.permissions import Permission
 from os2collab.models import Event, Notification
 from projects.actions import groups, participations, projects, team
+from projects.forms.groups import SeatForm
 from projects.models import Group, Project, Seat
 from tests.factories import Cast, make_person
 
@@ -261,3 +262,23 @@ def test_quorate_is_more_than_the_share(percent, voting, needed):
     assert group.needed(voting) == needed
     assert voting == 0 or needed * 100 > percent * voting
     assert (needed - 1) * 100 <= percent * max(voting, 1)
+
+
+@pytest.mark.parametrize("organisation", ["vendor_organisation", "secretariat"])
+@pytest.mark.parametrize("kind", Group.Kind.values)
+def test_only_a_public_organisation_chairs_a_group(cast, organisation, kind):
+    """Else a vendor would set the mandate and manage the group, by a seat without a vote."""
+    group = groups.start(cast.project, by=cast.lead, kind=kind, name="Gruppen")
+    theirs = {"organisation": getattr(cast, organisation), "voting": False}
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        groups.add_seat(group, by=cast.lead, position="chair", **theirs)
+    assert broken(caught) == "seat_chair_is_municipal"
+    seat = groups.add_seat(group, by=cast.lead, **theirs)
+    with pytest.raises(IntegrityError) as caught, transaction.atomic():
+        groups.change_seat(seat, by=cast.lead, position="chair", voting=False, holder=None, substitute=None)
+    assert broken(caught) == "seat_chair_is_municipal"
+    form = SeatForm({"position": "chair"}, organisation=theirs["organisation"], seat=seat)
+    assert form.is_valid()
+    assert not form.attempt(groups.change_seat, seat, by=cast.lead, **form.cleaned_data)
+    assert "position" in form.errors
+    assert not can(cast.vendor, Permission.PROJECT_MANDATE_SET, cast.project)
