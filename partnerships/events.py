@@ -59,7 +59,7 @@ EDITED = EventKind(
 GOAL_CHANGED = EventKind(
     "partnership.goal_changed",
     "money",
-    _("The goal changed from {before} to {after}."),
+    _("The goal changed: it was {before}, and {after} is needed now."),
     ("before", "after"),
     formats={"before": money, "after": money},
     audience=concerned,
@@ -67,7 +67,7 @@ GOAL_CHANGED = EventKind(
 DEADLINE_MOVED = EventKind(
     "partnership.deadline_moved",
     "calendar",
-    _("The deadline for pledges moved from {before} to {after}."),
+    _("The deadline for tilsagn (pledges) moved from {before} to {after}."),
     ("before", "after"),
     formats={"before": as_date, "after": as_date},
     audience=concerned,

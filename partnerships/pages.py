@@ -167,7 +167,7 @@ def strong_sentence(partnership: Partnership) -> str:
     """What a colleague would say first: how much of the goal is binding."""
     amounts = {"binding": kroner(partnership.binding_amount), "goal": kroner(partnership.goal_amount)}
     if not partnership.binding_amount:
-        return _("Nothing is binding yet of %(goal)s.") % amounts
+        return _("Of %(goal)s, nothing is binding yet.") % amounts
     if partnership.binding_amount >= partnership.goal_amount:
         return _("%(binding)s is binding: the goal of %(goal)s is covered.") % amounts
     words = amounts | {"percent": partnership.binding_percent}

@@ -92,6 +92,13 @@ def test_placeholders_and_marks_agree():
     assert not wrong
 
 
+def test_no_sentence_ends_with_an_amount():
+    """An amount ends with “kr.”: one more full stop would be one too many."""
+    amount = re.compile(r"(?:%\((?:amount|goal|missing|binding)\)s|\{amount\})\.")
+    texts_of_both = [text for entry in CATALOGUE for text in (entry.msgid, entry.msgid_plural, *translations(entry))]
+    assert not [text for text in texts_of_both if amount.search(text)]
+
+
 def test_first_letter_end_and_edges_agree():
     """A sentence stays a sentence, and a piece of one stays a piece."""
     wrong = []
