@@ -127,6 +127,32 @@ def change_seat(
 @verb(Permission.GROUP_MANAGE)
 def give_up_seat(seat: Seat, *, by: User) -> Seat:
     """The organisation leaves the group today; that it sat there stays in the record."""
+    return _end_seat(seat, by)
+
+
+def leave(project: Project, *, by: User, organisation: Organisation) -> None:
+    """End the seats of an organisation that leaves the project. Called under the project's lock, permission decided.
+
+    Raises ValidationError while it sits in a group that serves other projects too: there somebody must decide.
+    """
+    seats = Seat.objects.current().filter(organisation=organisation, group__projects=project)
+    shared = seats.filter(group__projects__in=Project.objects.exclude(pk=project.pk)).select_related("group")
+    names = {"organisation": organisation, "groups": ", ".join(sorted({seat.group.name for seat in shared}))}
+    if names["groups"]:
+        raise ValidationError(
+            _("%(organisation)s sits in %(groups)s, which serves other projects too. End the seat there first.") % names
+        )
+    # never waited for: whoever changes a seat may wait for this project
+    free = list(
+        seats.select_related("group").order_by("pk").select_for_update(skip_locked=True, no_key=True, of=("self",))
+    )
+    if len(free) < seats.count():
+        raise ValidationError(_("Somebody is changing a seat of %(organisation)s just now. Try again.") % names)
+    for seat in free:
+        _end_seat(seat, by)
+
+
+def _end_seat(seat: Seat, by: User) -> Seat:
     seat.ended_on = clock.today()
     seat.save(update_fields=["ended_on"])
     _remember(

@@ -10,6 +10,7 @@ from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
 from projects import events
+from projects.actions import groups
 from projects.models import Participation, Project
 
 
@@ -82,14 +83,18 @@ def change(participation: Participation, *, by: User, level: str, delivery: str 
 
 @verb(Permission.PARTICIPATION_MANAGE)
 def end(participation: Participation, *, by: User) -> Participation:
-    """The organisation leaves the project, and its people leave the team. The leading one cannot."""
+    """The organisation leaves the project: the team, its groups, and no invitation leads back. The leading one cannot.
+
+    Raises ValidationError while it sits in a group that serves other projects too.
+    """
     if participation.level == Participation.Level.LEADS:
         raise ValidationError(_("The leading organisation leaves only after the lead is handed over."))
+    project, organisation = participation.project, participation.organisation
+    groups.leave(project, by=by, organisation=organisation)
     participation.ended_on = clock.today()
     participation.save(update_fields=["ended_on"])
-    participation.project.team.current().filter(organisation=participation.organisation_id).update(
-        ended_on=clock.today()
-    )
+    project.team.current().filter(organisation=organisation).update(ended_on=clock.today())
+    project.invitations.open().filter(organisation=organisation).update(withdrawn_by=by, withdrawn_at=clock.now())
     record(
         events.ORGANISATION_LEFT,
         by=by,
