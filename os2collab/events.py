@@ -154,7 +154,8 @@ def sentence(event: Event) -> str:
 
 def one_line(text: str) -> str:
     """Text without line breaks, control characters and reversed writing: fit for a sentence and a mail's subject."""
-    return "".join(character for character in " ".join(text.split()) if character.isprintable())
+    line = " ".join(text.split())
+    return line if line.isprintable() else "".join(filter(str.isprintable, line))
 
 
 def _shown(kind: EventKind, name: str, value: Any) -> str:

@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
+from functools import cached_property, lru_cache
 from itertools import groupby
 from operator import attrgetter
 
 from django.db import models
 from django.http import Http404, HttpRequest
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
 from django.utils.timezone import localtime
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from os2collab import clock, display, events
 from os2collab.http import small_number
@@ -23,7 +24,7 @@ from os2collab.ui import Tab
 PAGE = 50
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """One event as a line of the feed."""
 
@@ -35,7 +36,7 @@ class Entry:
         kind = events.KINDS.get(self.event.kind)
         return kind.icon if kind else "info"
 
-    @property
+    @cached_property
     def sentence(self) -> events.Sentence:
         return events.tell(self.event)
 
@@ -58,18 +59,23 @@ class Entry:
             return _("employee of %(organisation)s") % {"organisation": organisation.name}
         return f"{person.first_name}, {organisation.name}" if organisation else person.first_name
 
+    @cached_property
+    def moment(self) -> datetime:
+        """When, in Danish time."""
+        return localtime(self.event.at)
+
     @property
-    def day(self) -> str:
-        return day_heading(localtime(self.event.at).date())
+    def on(self) -> date:
+        return self.moment.date()
 
     @property
     def time(self) -> str:
-        return time_of_day(self.event.at)
+        return time_of_day(self.moment.hour, self.moment.minute, get_language() or "")
 
     @property
     def when(self) -> str:
         """Day and time for a mail, which may be read on another day: “Friday 20.11. at 7:42”."""
-        return f"{weekday(localtime(self.event.at).date())} {self.time}"
+        return f"{weekday(self.on)} {self.time}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ class Day:
 def days(happened: Iterable[Event], since: datetime | None = None) -> list[Day]:
     """Events, newest first, by day. Those after ``since``, the reader's last visit, are new."""
     entries = [Entry(event, bool(since and event.at > since)) for event in happened]
-    return [Day(heading, list(of_day)) for heading, of_day in groupby(entries, attrgetter("day"))]
+    return [Day(day_heading(on), list(of_day)) for on, of_day in groupby(entries, attrgetter("on"))]
 
 
 def day_heading(day: date) -> str:
@@ -101,10 +107,11 @@ def weekday(day: date) -> str:
     return f"{capfirst(date_format(day, 'l'))} {display.day(day, short=day.year == clock.today().year)}"
 
 
-def time_of_day(moment: datetime) -> str:
-    """The Danish time of a moment, as `kl. 7.42`."""
-    time = date_format(localtime(moment), pgettext("time of day in the notation of Django's date filter", "G:i"))
-    return _("at %(time)s") % {"time": time}
+@lru_cache(maxsize=24 * 60 * 2)
+def time_of_day(hour: int, minute: int, language: str) -> str:
+    """A time as `kl. 7.42`, in the language that is active now."""
+    written = pgettext("time of day in the notation of Django's date filter", "G:i")
+    return _("at %(time)s") % {"time": time_format(time(hour, minute), written)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,6 +145,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "os2collab.urls"
+FORM_RENDERER = "os2collab.forms.renderer.Renderer"
 WSGI_APPLICATION = "os2collab.wsgi.application"
 TEMPLATES = [
     {

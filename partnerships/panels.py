@@ -9,11 +9,11 @@ from decimal import Decimal
 from typing import Any
 
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, QuerySet, Value, Window
-from django.urls import reverse
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
 from os2collab import clock
+from os2collab.addresses import address
 from os2collab.display import kroner
 from os2collab.models import OrganisationKind, User
 from os2collab.waiting import Waiting
@@ -46,16 +46,16 @@ class Matter:
     def url(self) -> str:
         """The project, or the partnership that has none."""
         if self.project_slug:
-            return reverse("project", args=[self.project_slug])
+            return address("project", self.project_slug)
         return self.partnership_url
 
     @property
     def partnership_url(self) -> str:
-        return reverse("partnership", args=[self.partnership_slug])
+        return address("partnership", self.partnership_slug)
 
     @property
     def review_url(self) -> str:
-        return reverse("review-new", args=[self.partnership_slug])
+        return address("review-new", self.partnership_slug)
 
     @property
     def is_late(self) -> bool:

@@ -1,7 +1,6 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from stdnum import ean
@@ -9,6 +8,7 @@ from stdnum.dk import cvr
 from stdnum.exceptions import ValidationError as NumberError
 
 from os2collab.access.permissions import Permission
+from os2collab.addresses import address
 from os2collab.models.user import User
 from os2collab.sorting import danish_key, danish_sort_key
 
@@ -124,7 +124,7 @@ class Organisation(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("organisation", args=[self.slug])
+        return address("organisation", self.slug)
 
     @property
     def full_name(self) -> str:

@@ -8,6 +8,7 @@ from django.template import Context, Library
 from django.utils.safestring import SafeString
 
 from os2collab.components.blocks import render
+from os2collab.components.feed import by_day, who
 from os2collab.feed import FeedPage, days
 from os2collab.models import Event
 from os2collab.templatetags.library import register_component
@@ -17,7 +18,7 @@ register = Library()
 
 def feed(events: Iterable[Event], since: datetime | None = None, level: int = 3) -> SafeString:
     """Events from `for_feed()`; those after `since` are marked as new; `level` is that of the days' headings."""
-    return render("feed", {"days": days(events, since), "level": level})
+    return by_day(days(events, since), level)
 
 
 def feed_page(context: Context, page: FeedPage, since: datetime | None = None, level: int = 2) -> SafeString:
@@ -27,4 +28,5 @@ def feed_page(context: Context, page: FeedPage, since: datetime | None = None, l
 
 
 register_component(register, feed)
+register.filter("who", who)
 register_component(register, feed_page)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Model
 from django.http import Http404, HttpResponse
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from os2collab import events, feed, notify
+from os2collab.addresses import address
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, small_number
 from os2collab.models import Notification
@@ -26,6 +28,11 @@ class Line:
     entry: feed.Entry
     reason: str | Promise
     place: Model | None
+
+    @property
+    def url(self) -> str:
+        """What the addresses of this notice begin with."""
+        return f"{address('notices')}{self.notice.pk}/"
 
 
 @require_safe
@@ -85,7 +92,7 @@ def lines(rows: Sequence[Notification], request: SignedInRequest) -> list[Line]:
 
 def by_day(shown: Sequence[Line]) -> list[tuple[str, list[Line]]]:
     """The lines under the day on which it happened."""
-    grouped: dict[str, list[Line]] = {}
+    grouped: dict[date, list[Line]] = {}
     for line in shown:
-        grouped.setdefault(line.entry.day, []).append(line)
-    return list(grouped.items())
+        grouped.setdefault(line.entry.on, []).append(line)
+    return [(feed.day_heading(day), on_that_day) for day, on_that_day in grouped.items()]

@@ -3,12 +3,12 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.access.permissions import Permission
+from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
 from partnerships.models.partnership_state import SETTLED, STAGES, TAKES_PLEDGES, PartnershipState
 from projects.models import Project
@@ -128,7 +128,7 @@ class Partnership(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("partnership", args=[self.slug])
+        return address("partnership", self.slug)
 
     @property
     def access_scope(self) -> "Partnership":

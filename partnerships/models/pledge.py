@@ -2,12 +2,12 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.access.permissions import Permission
+from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
 from os2collab.models.event import append_only
 from partnerships.models.partnership import Partnership
@@ -95,7 +95,7 @@ class Pledge(models.Model):
         return f"{self.organisation_id} → {self.partnership_id}: {self.level}"
 
     def get_absolute_url(self) -> str:
-        return reverse("pledge", args=[self.partnership.slug, self.organisation.slug])
+        return address("pledge", self.partnership.slug, self.organisation.slug)
 
     @property
     def access_scope(self) -> Partnership:

@@ -1,11 +1,11 @@
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.access.permissions import Permission
+from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
 from projects.models.project import Project
 
@@ -68,7 +68,7 @@ class Group(models.Model):
         return self.name
 
     def get_absolute_url(self) -> str:
-        return reverse("group", args=[self.slug])
+        return address("group", self.slug)
 
     def needed(self, voting: int) -> int:
         """How many of ``voting`` seats must be present for the group to be quorate: more than the share."""

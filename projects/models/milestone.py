@@ -3,12 +3,12 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
-from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.access.permissions import Permission
+from os2collab.addresses import address
 from os2collab.models import Organisation, User
 from projects.models.project import Project
 
@@ -119,7 +119,7 @@ class Milestone(models.Model):
         return f"M{self.number} {self.title}"
 
     def get_absolute_url(self) -> str:
-        return reverse("milestone", args=[self.project.slug, self.number])
+        return address("milestone", self.project.slug, self.number)
 
     @property
     def dom_key(self) -> int:

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.urls import reverse
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.access.permissions import Permission
+from os2collab.addresses import address
 from os2collab.models import Organisation, User
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ class Project(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("project", args=[self.slug])
+        return address("project", self.slug)
 
     @cached_property
     def current_team(self) -> "list[TeamMember]":
