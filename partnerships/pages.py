@@ -234,12 +234,12 @@ def steps(partnership: Partnership) -> list[Step]:
 
 def standing(partnership: Partnership, user: User, ledger: list[Pledge], form: PledgeForm | None = None) -> Standing:
     """What the reader may do here, for themselves and for their organisations."""
-    edit = bool(can(user, Permission.PARTNERSHIP_EDIT, partnership))
+    decide = bool(can(user, Permission.PARTNERSHIP_DECIDE, partnership))
     following = [state for state in NEXT_STATES[partnership.state] if state != PartnershipState.OPEN]
     return Standing(
-        edit=edit,
-        open=edit and partnership.state == PartnershipState.DRAFT,
-        move_on=edit and bool(following),
+        edit=bool(can(user, Permission.PARTNERSHIP_EDIT, partnership)),
+        open=decide and partnership.state == PartnershipState.DRAFT,
+        move_on=decide and bool(following),
         register=bool(can(user, Permission.PLEDGE_REGISTER, partnership)),
         threshold=bool(can(user, Permission.PARTNERSHIP_THRESHOLD, partnership)),
         review=bool(can(user, Permission.REVIEW_WRITE, partnership)),

@@ -37,6 +37,7 @@ class Permission(StrEnum):
     PARTNERSHIP_START = "partnership.start"
     PARTNERSHIP_VIEW = "partnership.view"
     PARTNERSHIP_EDIT = "partnership.edit"
+    PARTNERSHIP_DECIDE = "partnership.decide"
     PARTNERSHIP_THRESHOLD = "partnership.threshold"
     PLEDGE_INTEREST = "pledge.interest"
     PLEDGE_COMMIT = "pledge.commit"

@@ -98,7 +98,7 @@ GRANTS: dict[Role, frozenset[P]] = {
         P.REVIEW_WRITE,
         P.PORTFOLIO_VIEW,
     },
-    Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | {P.PARTNERSHIP_EDIT},
+    Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | {P.PARTNERSHIP_EDIT, P.PARTNERSHIP_DECIDE},
     Role.PARTNER: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST},
     Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT},
     Role.PARTNERSHIP_VENDOR: _LOOK_AT_PARTNERSHIP | {P.PARTNERSHIP_THRESHOLD},
@@ -136,7 +136,11 @@ EXPLANATIONS: dict[P, Promise] = {
         "Only the municipal project lead or a named tester accepts or returns a delivery; a vendor never its own."
     ),
     P.PARTNERSHIP_START: _("Only the municipal project lead or the secretariat starts a partnership."),
-    P.PARTNERSHIP_EDIT: _("Only the leading municipality or the secretariat changes the partnership."),
+    P.PARTNERSHIP_EDIT: _("Only whoever leads the partnership, or the secretariat, changes what it says."),
+    P.PARTNERSHIP_DECIDE: _(
+        "Only the municipal project lead opens the partnership and records how it goes on; where there is no project,"
+        " a signatory or an administrator of the leading municipality."
+    ),
     P.PARTNERSHIP_THRESHOLD: _("Only the vendor itself says how much must be binding before it starts."),
     P.PLEDGE_INTEREST: _("Only people from a municipality or an authority state an interest; a vendor never pledges."),
     P.PLEDGE_COMMIT: _("Only a signatory of the organisation gives a conditional or binding pledge."),

@@ -124,7 +124,7 @@ def _tell_what_changed(
             _tell(events.VENDOR_CHOSEN, partnership, by, organisation_name=partnership.vendor.name)
 
 
-@verb(Permission.PARTNERSHIP_EDIT)
+@verb(Permission.PARTNERSHIP_DECIDE)
 def open_for_pledges(partnership: Partnership, *, by: User) -> Partnership:
     """Offer the partnership to every municipality; from now on it takes pledges. Opening it twice changes nothing.
 
@@ -147,11 +147,11 @@ def move_on(partnership: Partnership, *, by: User, to: str, reason: str) -> Part
     """Record where the partnership is now and why: reached, continued by decision, lapsed, ordered, delivered, closed.
 
     Saying it twice changes nothing. *Reached* needs a binding amount of at least the goal. Raises Refused for a
-    state that cannot follow, and for whoever may not change the partnership.
+    state that cannot follow, and for whoever may not decide about the partnership.
     """
     if partnership.state == to:
         return partnership
-    require(by, Permission.PARTNERSHIP_EDIT, partnership)
+    require(by, Permission.PARTNERSHIP_DECIDE, partnership)
     if to == S.OPEN or to not in NEXT_STATES[partnership.state]:
         raise Refused(_("That cannot follow from where the partnership is now."))
     if to == S.REACHED and partnership.binding_amount < partnership.goal_amount:

@@ -143,10 +143,6 @@ class Partnership(models.Model):
         )
 
     @property
-    def is_settled(self) -> bool:
-        return self.state in SETTLED
-
-    @property
     def threshold_amount(self) -> Decimal | None:
         """What must be binding before the vendor starts, in kroner; None when it has not said."""
         return None if self.threshold_percent is None else self.goal_amount * self.threshold_percent / 100
@@ -174,4 +170,4 @@ class Partnership(models.Model):
 
 
 _PLEDGING = {Permission.PLEDGE_INTEREST, Permission.PLEDGE_COMMIT, Permission.PLEDGE_REGISTER}
-_CHANGING = {Permission.PARTNERSHIP_EDIT, Permission.REVIEW_WRITE}
+_CHANGING = {Permission.PARTNERSHIP_EDIT, Permission.PARTNERSHIP_DECIDE, Permission.REVIEW_WRITE}

@@ -1,6 +1,6 @@
 """Who is what in which partnership: one database view, the only definition.
 
-Its SQL is in migrations/0002_standing.py. Lists and ``can()`` both ask it, so that they cannot disagree.
+Its SQL is in migrations/0005_who_leads.py. Lists and ``can()`` both ask it, so that they cannot disagree.
 """
 
 from django.db import models

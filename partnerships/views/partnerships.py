@@ -82,7 +82,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def opening(request: SignedInRequest, slug: str) -> HttpResponse:
     """Offer the partnership to every municipality."""
-    partnership = reach(request, Permission.PARTNERSHIP_EDIT, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, Partnership.objects.for_list(), slug=slug)
     partnerships.open_for_pledges(partnership, by=request.user)
     return client_redirect(request, partnership, toast=_("The partnership takes pledges now"))
 
@@ -90,7 +90,7 @@ def opening(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def state(request: SignedInRequest, slug: str) -> HttpResponse:
     """Record where the partnership is now, and why."""
-    partnership = reach(request, Permission.PARTNERSHIP_EDIT, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, Partnership.objects.for_list(), slug=slug)
     form = StateForm(posted(request), partnership=partnership)
     if form.is_valid() and form.attempt(partnerships.move_on, partnership, by=request.user, **form.cleaned_data):
         return client_redirect(request, partnership, toast=_("Recorded"))

@@ -13,6 +13,8 @@ from os2collab.events import KINDS
 from os2collab.models import Event
 from partnerships.actions import partnerships
 from partnerships.models import NEXT_STATES, Partnership, PartnershipState
+from projects.actions import projects
+from tests.factories import Cast, make_person
 from tests.partnerships.cast import Partners
 
 
@@ -124,7 +126,7 @@ def test_a_draft_is_seen_by_its_leader_its_vendor_and_the_secretariat(draft):
         who for who in vars(draft) if hasattr(user := getattr(draft, who), "email")
         and Partnership.objects.visible_to(user).exists()
     }  # fmt: skip
-    assert see == {"leader", "leader_signatory", "vendor", "coordinator"}
+    assert see == {"leader", "leader_signatory", "colleague", "vendor", "coordinator"}
 
 
 def test_an_open_one_is_an_offer_to_every_municipality_but_not_to_other_vendors(cast):
@@ -169,9 +171,9 @@ def test_an_old_form_is_stale_unless_it_says_what_stands_there_already(cast):
     assert cast.refreshed().title == "Nyt navn"
 
 
-@pytest.mark.parametrize("who", ["member", "signatory", "official", "vendor"])
+@pytest.mark.parametrize("who", ["colleague", "member", "signatory", "official", "vendor"])
 def test_others_do_not_change_it(cast, who):
-    with pytest.raises(Refused, match="leading municipality or the secretariat"):
+    with pytest.raises(Refused, match="whoever leads the partnership, or the secretariat"):
         partnerships.edit(cast.partnership, by=getattr(cast, who), **details(cast.partnership, title="Mit"))
 
 
@@ -230,10 +232,42 @@ def test_a_finished_one_owes_no_review_and_is_read_only(cast):
         partnerships.edit(partnership, by=cast.leader, **details(partnership, title="Nyt"))
 
 
-@pytest.mark.parametrize("who", ["member", "vendor", "official"])
+@pytest.mark.parametrize("who", ["colleague", "member", "vendor", "official", "coordinator"])
 def test_others_do_not_move_it_on(cast, who):
-    with pytest.raises(Refused, match="leading municipality or the secretariat"):
+    with pytest.raises(Refused, match="Only the municipal project lead"):
         partnerships.move_on(cast.partnership, by=getattr(cast, who), to="lapsed", reason="x")
+    assert cast.refreshed().state == "open"
+
+
+@pytest.mark.parametrize("who", ["colleague", "coordinator"])
+def test_others_do_not_open_it(draft, who):
+    with pytest.raises(Refused, match="Only the municipal project lead"):
+        partnerships.open_for_pledges(draft.partnership, by=getattr(draft, who))
+
+
+@pytest.mark.parametrize("who", ["leader", "leader_signatory"])
+def test_without_a_project_administrators_and_signatories_decide(cast, who):
+    assert partnerships.move_on(cast.partnership, by=getattr(cast, who), to="lapsed", reason="x").state == "lapsed"
+
+
+def test_in_a_project_its_present_lead_decides_and_nobody_else_of_the_municipality(db):
+    cast = Cast(milestone_count=0)
+    signatory = make_person(cast.municipality, "Per Krag", is_administrator=True, is_signatory=True)
+    fields = {"title": "x", "purpose": "x", "goal_amount": Decimal(1), "deadline": clock.today()}
+    partnership = partnerships.start(cast.project, by=cast.lead, **fields)
+    for somebody in (signatory, cast.coordinator):
+        with pytest.raises(Refused, match="Only the municipal project lead"):
+            partnerships.open_for_pledges(partnership, by=somebody)
+    projects.hand_over_lead(cast.project, by=cast.lead, to=signatory, organisation=cast.municipality)
+    with pytest.raises(Refused, match="Only the municipal project lead"):
+        partnerships.open_for_pledges(partnership, by=cast.lead)
+    assert partnerships.open_for_pledges(partnership, by=signatory).state == "open"
+
+
+def test_an_ordered_one_is_still_an_offer_to_late_joiners(cast):
+    Partnership.objects.update(state="ordered")
+    assert Partnership.objects.visible_to(cast.official).exists()
+    assert cast.bind(cast.official, cast.agency, 80_000).level == "binding"
 
 
 # The vendor's own word
