@@ -101,3 +101,11 @@ class Cast:
                 **fields,
             },
         )
+
+
+def with_administrator(cast: Cast) -> Cast:
+    """Give Favrskov an administrator with an address of the house: people at that domain may come by invitation."""
+    administrator = make_person(cast.other_municipality, "Ida Friis", is_administrator=True)
+    administrator.email = "ida@favrskov.example"
+    administrator.save(update_fields=["email"])
+    return cast

@@ -348,9 +348,9 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "milestone-delivery": {"note": "Her"},
         "milestone-verdict": {"verdict": "accepted"},
         "invitation-list": {
-            "email": "ny@example.com",
-            "name": "Ny",
-            "organisation": world.followed.pk,
+            "email": world.colleague.email,
+            "name": world.colleague.name,
+            "organisation": world.municipality.pk,
             "role": "member",
         },
         "group-new": {"kind": "specialist", "name": "Faggruppen", "quorum_percent": 50, "tie_rule": "fails"},

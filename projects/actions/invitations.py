@@ -145,28 +145,51 @@ def check_door(organisation: Organisation, email: str) -> None:
     """Whether an invitation may bring this address into the organisation. Raises ValidationError when it may not.
 
     Whoever works for an organisation sees its projects, so a lead elsewhere cannot let just anybody in: the address
-    must be at a domain that the organisation's people use (or be its first), and nobody comes back whom it let go.
-    The secretariat sees everything, so its people are added by itself alone.
+    must be at a domain that stands for the house (``is_domain_of``), and nobody comes back whom it let go. The first
+    person of a public organisation is added by the secretariat, the secretariat's own people by itself.
     """
-    places = Membership.objects.filter(organisation=organisation, user__email=email)
+    everybody = Membership.objects.filter(organisation=organisation)
+    places = everybody.filter(user__email=email)
     if places.current().exists():
         return
+    is_vendor = organisation.kind == OrganisationKind.VENDOR
     names = {"organisation": organisation.name, "domain": email.rpartition("@")[2]}
     if places.exists() or organisation.kind == OrganisationKind.SECRETARIAT:
         raise ValidationError(
             {"email": _("Ask an administrator of %(organisation)s to add this person first, then invite.") % names}
         )
-    colleagues = Membership.objects.current().filter(organisation=organisation)
-    if colleagues.exists() and not colleagues.filter(user__email__endswith=f"@{names['domain']}").exists():
+    if not is_vendor and not everybody.current().exists():
         raise ValidationError(
             {
-                "email": _(
-                    "Nobody at %(organisation)s has an address at %(domain)s."
-                    " Ask an administrator there to add this person first, then invite."
+                "organisation": _(
+                    "Nobody from %(organisation)s is here yet. The secretariat adds the first person of a"
+                    " municipality or an authority; ask it to, then invite."
                 )
                 % names
             }
         )
+    is_first_of_vendor = is_vendor and not everybody.exists()
+    if not is_first_of_vendor and not is_domain_of(organisation, names["domain"]):
+        raise ValidationError(
+            {
+                "email": _(
+                    "No administrator of %(organisation)s has an address at %(domain)s, or others use that domain too."
+                    " Ask them or the secretariat to add this person first, then invite."
+                )
+                % names
+            }
+        )
+
+
+def is_domain_of(organisation: Organisation, domain: str) -> bool:
+    """Whether a mail domain stands for the organisation: an administrator has an address there, nobody elsewhere has.
+
+    A colleague's private address opens nothing, and a domain that everybody can have soon has people elsewhere.
+    """
+    there = Membership.objects.current().filter(user__email__endswith=f"@{domain}")
+    ours = there.filter(organisation=organisation)
+    elsewhere = there.exclude(user__in=ours.values("user"))
+    return ours.filter(is_administrator=True).exists() and not elsewhere.exists()
 
 
 def _send(invitation: Invitation) -> None:

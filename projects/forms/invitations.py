@@ -19,6 +19,9 @@ class InvitationForm(Form):
     organisation = forms.ModelChoiceField(
         label=_("Organisation"),
         queryset=Organisation.objects.all(),
-        help_text=_("It takes part in the project when the person accepts."),
+        help_text=_(
+            "It takes part in the project when the person accepts."
+            " The secretariat adds the first person of a municipality or an authority."
+        ),
     )
     role = forms.ChoiceField(label=_("Role"), choices=ROLES, initial=TeamRole.MEMBER)

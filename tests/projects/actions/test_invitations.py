@@ -18,22 +18,33 @@ from os2collab.models import Event, Membership, Notification, OrganisationKind, 
 from projects.actions import invitations, projects, team
 from projects.models import Invitation, TeamMember
 from projects.secret_links import digest_of, secret_of
-from tests.factories import Cast, make_organisation, make_person
+from tests.factories import Cast, make_organisation, make_person, with_administrator
+
+
+@pytest.fixture
+def cast(cast: Cast) -> Cast:
+    """With the administrator whose address stands for Favrskov."""
+    return with_administrator(cast)
 
 
 def invite(cast: Cast, **fields) -> Invitation:
-    usual = {"email": "ny@example.com", "name": "Nynne Ny", "organisation": cast.other_municipality, "role": "member"}
+    usual = {
+        "email": "ny@favrskov.example",
+        "name": "Nynne Ny",
+        "organisation": cast.other_municipality,
+        "role": "member",
+    }
     return invitations.invite(cast.project, by=cast.lead, **usual | fields)
 
 
-def somebody(email: str = "ny@example.com", **fields) -> User:
+def somebody(email: str = "ny@favrskov.example", **fields) -> User:
     return User.objects.create_user(email, "secret-word-7", name="Nynne Ny", **fields)
 
 
 def test_the_lead_invites_and_only_a_digest_is_stored(cast, run_tasks):
-    invitation = invite(cast, email=" Ny@Example.COM ")
+    invitation = invite(cast, email=" Ny@Favrskov.EXAMPLE ")
     secret = secret_of(invitation)
-    assert (invitation.email, invitation.state) == ("ny@example.com", "pending")
+    assert (invitation.email, invitation.state) == ("ny@favrskov.example", "pending")
     assert invitation.expires_at - invitation.invited_at >= timedelta(days=13, hours=23)
     assert invitation.secret_hash == digest_of(secret)
     assert len(secret) == 43
@@ -45,7 +56,7 @@ def test_the_lead_invites_and_only_a_digest_is_stored(cast, run_tasks):
 
     run_tasks()
     (letter,) = mail.outbox
-    assert letter.to == ["ny@example.com"]
+    assert letter.to == ["ny@favrskov.example"]
     assert f"/invitations/{secret}/" in letter.body
     assert "Mette Lund" in letter.subject
     assert "Favrskov Kommune" in letter.body
@@ -65,7 +76,7 @@ def test_nobody_else_invites_withdraws_or_sends_again(cast):
     for by in (cast.tester, cast.member, cast.vendor, cast.coordinator):
         with pytest.raises(Refused, match="invites people"):
             invitations.invite(
-                cast.project, by=by, email="x@example.com", name="X", organisation=cast.municipality, role="member"
+                cast.project, by=by, email="x@favrskov.example", name="X", organisation=cast.municipality, role="member"
             )
         with pytest.raises(Refused):
             invitations.withdraw(invitation, by=by)
@@ -90,9 +101,9 @@ def test_nobody_else_invites_withdraws_or_sends_again(cast):
     ],
 )
 def test_whom_an_invitation_cannot_bring(cast, fields, where):
-    somebody("closed@example.com", is_active=False)
+    somebody("closed@favrskov.example", is_active=False)
     former = make_person(cast.other_municipality, ended_on=clock.today() - timedelta(days=1))
-    known = {"tester": cast.tester.email, "closed": "closed@example.com", "former": former.email}
+    known = {"tester": cast.tester.email, "closed": "closed@favrskov.example", "former": former.email}
     if "email" in fields:
         fields = fields | {"email": known.get(fields["email"], fields["email"])}
     if "organisation" in fields:
@@ -103,9 +114,40 @@ def test_whom_an_invitation_cannot_bring(cast, fields, where):
     assert not mail.outbox
 
 
-def test_an_organisation_without_people_has_a_first(cast):
-    empty = make_organisation("Tønder")
-    assert invite(cast, organisation=empty, email="else@toender.example").state == "pending"
+def test_the_first_person_of_a_vendor_may_come_by_invitation(cast):
+    empty = make_organisation("Ny Leverandør", OrganisationKind.VENDOR)
+    first = invite(cast, organisation=empty, email="else@gmail.example")
+    invitations.accept(first, by=somebody("else@gmail.example"))
+    with pytest.raises(ValidationError, match="add this person first"):
+        invite(cast, organisation=empty, email="evil@gmail.example")
+
+
+@pytest.mark.parametrize("kind", [OrganisationKind.MUNICIPALITY, OrganisationKind.AUTHORITY])
+def test_an_invitation_never_makes_the_first_person_of_a_public_organisation(cast, kind):
+    empty = make_organisation("Aarhus", kind)
+    with pytest.raises(ValidationError, match="Nobody from Aarhus is here yet") as caught:
+        invite(cast, organisation=empty, email="evil@gmail.example")
+    assert set(caught.value.error_dict) == {"organisation"}
+    leaving = make_person(empty)
+    invitation = invite(cast, organisation=empty, email=leaving.email)
+    leaving.memberships.update(ended_on=clock.today() - timedelta(days=1))
+    with pytest.raises(ValidationError):
+        invitations.accept(invitation, by=leaving)
+
+
+def test_a_domain_opens_a_house_only_when_it_stands_for_it(cast):
+    colleague, administrator = (make_person(cast.other_municipality) for _n in range(2))
+    colleague.email = "karen@gmail.example"
+    colleague.save()
+    with pytest.raises(ValidationError, match="No administrator of Favrskov"):
+        invite(cast, email="evil@gmail.example")
+    administrator.memberships.update(is_administrator=True)
+    administrator.email = "bo@mail.example"
+    administrator.save()
+    assert invite(cast, email="ven@mail.example").state == "pending"
+    User.objects.filter(pk=cast.stranger.pk).update(email="sofus@mail.example")
+    with pytest.raises(ValidationError, match="others use that domain too"):
+        invite(cast, email="evil@mail.example")
 
 
 def test_somebody_is_invited_once_until_it_has_expired(cast):
@@ -179,7 +221,7 @@ def test_the_secretariats_own_people_join_without_a_participation(cast):
 def test_only_the_invited_address_accepts(cast):
     invitation = invite(cast)
     closed = somebody(is_active=False)
-    for by in (cast.member, cast.stranger, cast.lead, closed, somebody("xny@example.com")):
+    for by in (cast.member, cast.stranger, cast.lead, closed, somebody("xny@favrskov.example")):
         with pytest.raises(Refused, match="another e-mail address"):
             invitations.accept(invitation, by=by)
     assert Invitation.objects.get().state == "pending"
@@ -187,9 +229,9 @@ def test_only_the_invited_address_accepts(cast):
 
 
 def test_what_is_withdrawn_expired_or_used_is_not_accepted(cast):
-    newcomer, other = somebody(), somebody("to@example.com")
+    newcomer, other = somebody(), somebody("to@favrskov.example")
     withdrawn = invitations.withdraw(invite(cast), by=cast.lead)
-    expired = invite(cast, email="to@example.com")
+    expired = invite(cast, email="to@favrskov.example")
     Invitation.objects.filter(pk=expired.pk).update(
         expires_at=clock.now() - timedelta(seconds=1), invited_at=clock.now() - timedelta(days=15)
     )
@@ -214,7 +256,7 @@ def test_a_closed_project_takes_nobody_in(cast):
     with pytest.raises(Refused, match="closed"):
         invitations.accept(invitation, by=newcomer)
     with pytest.raises(Refused, match="closed"):
-        invite(cast, email="to@example.com")
+        invite(cast, email="to@favrskov.example")
 
 
 def test_somebody_put_on_the_team_meanwhile_uses_the_invitation_up(cast):
@@ -278,7 +320,7 @@ def test_an_invitation_is_accepted_or_withdrawn(cast):
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_who_press_at_once_are_one_member():
-    cast = Cast(milestone_count=0)
+    cast = with_administrator(Cast(milestone_count=0))
     invitation, newcomer = invite(cast), somebody()
 
     def press(_attempt: int) -> int:
@@ -301,6 +343,6 @@ def test_a_lead_of_one_project_has_no_hand_in_another(cast):
     )
     with pytest.raises(Refused):
         invitations.invite(
-            other, by=cast.tester, email="x@example.com", name="X", organisation=cast.municipality, role="member"
+            other, by=cast.tester, email="x@favrskov.example", name="X", organisation=cast.municipality, role="member"
         )
     assert make_organisation(kind=OrganisationKind.AUTHORITY).side == "municipality"
