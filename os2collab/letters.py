@@ -10,7 +10,6 @@ from django.db.models import Model
 from django.urls import reverse
 from django.utils import translation
 from django.utils.text import Truncator
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from os2collab import events
@@ -52,7 +51,12 @@ def digest(reader: User, notices: Sequence[Notification], places: Containers, da
 def _digest_subject(count: int, places: Sequence[str]) -> str:
     values = {"count": count, "place": places[0], "others": len(places) - 1}
     if values["others"]:
-        return _("%(count)d things happened in %(place)s and %(others)d more") % values
+        words = ngettext(
+            "%(count)d things happened in %(place)s and one more place",
+            "%(count)d things happened in %(place)s and %(others)d more places",
+            values["others"],
+        )
+        return words % values
     return ngettext("%(count)d thing happened in %(place)s", "%(count)d things happened in %(place)s", count) % values
 
 
