@@ -48,7 +48,7 @@ def greeting(user: User, now: datetime) -> str:
     """Good morning, Mette."""
     words = {
         "morning": _("Good morning, %(name)s"),
-        "day": _("Good day, %(name)s"),
+        "day": _("Hello %(name)s"),
         "evening": _("Good evening, %(name)s"),
     }
     part = "morning" if 5 <= now.hour < 10 else "day" if 10 <= now.hour < 18 else "evening"
