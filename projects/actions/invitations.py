@@ -20,7 +20,7 @@ from projects.models import Invitation, Project, TeamMember
 from projects.models.invitation import VALID_FOR, two_weeks_from_now
 from projects.secret_links import digest_of, secret_of
 
-PAUSE = timedelta(minutes=10)  # between two mails with the same invitation
+PAUSE = timedelta(minutes=10)  # between two mails from a project to the same address
 
 
 @verb(Permission.PROJECT_INVITE)
@@ -36,6 +36,8 @@ def invite(project: Project, *, by: User, email: str, name: str, organisation: O
         raise ValidationError({"email": _("This person is on the team already.")})
     if project.invitations.pending().filter(email=email).exists():
         raise ValidationError({"email": _("This person is invited already. Send the invitation again instead.")})
+    if project.invitations.filter(email=email, expires_at__gt=clock.now() + VALID_FOR - PAUSE).exists():
+        raise ValidationError({"email": _("This person got a mail just now. Wait ten minutes before inviting again.")})
     if User.objects.filter(email=email, is_active=False).exists():
         raise ValidationError({"email": _("This account is closed. Use another address.")})
     check_door(organisation, email)

@@ -240,7 +240,8 @@ def test_what_is_withdrawn_expired_or_used_is_not_accepted(cast):
             invitations.accept(invitation, by=by)
     with pytest.raises(Refused, match="used or withdrawn"):
         invitations.withdraw(withdrawn, by=cast.lead)
-    used = invite(cast)
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        used = invite(cast)
     member = invitations.accept(used, by=newcomer)
     assert invitations.accept(used, by=newcomer) == member
     team.remove(member, by=cast.lead)
@@ -295,6 +296,19 @@ def test_a_withdrawn_invitation_is_not_mailed(cast, run_tasks):
     run_tasks()
     assert not mail.outbox
     assert Event.objects.filter(kind="invitation.withdrawn").count() == 1
+
+
+def test_nobody_is_buried_in_mail_by_inviting_and_withdrawing(cast, run_tasks):
+    first = invite(cast)
+    run_tasks()
+    invitations.withdraw(first, by=cast.lead)
+    with pytest.raises(ValidationError, match="Wait ten minutes"):
+        invite(cast)
+    run_tasks()
+    assert len(mail.outbox) == 1
+    assert invite(cast, email="to@favrskov.example").state == "pending"
+    with clock.at(clock.now() + timedelta(minutes=11)):
+        assert invite(cast).state == "pending"
 
 
 @pytest.mark.parametrize(
