@@ -65,9 +65,14 @@ class PledgePlace:
     opened: PledgeForm | None = None
 
     @property
+    def may_withdraw(self) -> bool:
+        """Whether the reader can take it back."""
+        return self.may_change and self.pledge is not None and self.pledge.stands and not self.pledge.is_counted_on
+
+    @property
     def stands(self) -> bool:
-        """Whether there is a pledge that has not been withdrawn."""
-        return self.pledge is not None and self.pledge.level != PledgeLevel.WITHDRAWN
+        """Whether there is a pledge that has neither been withdrawn nor lapsed."""
+        return self.pledge is not None and self.pledge.stands
 
     def changes(self) -> list[PledgeChange]:
         """How the pledge came to be, newest first; one query."""
@@ -131,9 +136,10 @@ def partnership_page(partnership: Partnership, user: User, form: PledgeForm | No
         "rest": further_sentence(partnership),
         "takes_pledges": partnership.state in TAKES_PLEDGES,
         "groups": ledger_groups(partnership, ledger),
-        "has_pledges": any(pledge.level != PledgeLevel.WITHDRAWN for pledge in ledger),
+        "has_pledges": any(pledge.stands for pledge in ledger),
         "first_place": next((place for place in may.own if place.may_change), None),
         "withdrawn": [pledge for pledge in ledger if pledge.level == PledgeLevel.WITHDRAWN],
+        "lapsed": [pledge for pledge in ledger if pledge.level == PledgeLevel.LAPSED],
         "steps": steps(partnership),
         "may": may,
         "reviews": list(partnership.reviews.select_related("by")[:REVIEWS]),
@@ -189,7 +195,7 @@ def late_sentence(partnership: Partnership) -> str:
     """What to decide after the deadline."""
     missing = partnership.goal_amount - partnership.binding_amount
     if missing <= 0:
-        return _("The deadline has passed: record that the goal is reached.")
+        return _("The deadline has passed. Decide whether to go on or let it lapse.")
     days = (clock.today() - partnership.deadline).days
     return ngettext(
         "The deadline passed %(days)d day ago; %(missing)s is missing. Decide whether to go on or let it lapse.",
@@ -282,6 +288,8 @@ def place_of(partnership: Partnership, user: User, organisation: Organisation, p
     registers = not commits and bool(can(user, Permission.PLEDGE_REGISTER, partnership))
     open_now = not partnership.refusal(Permission.PLEDGE_INTEREST) and organisation.side == Side.MUNICIPALITY
     light = pledge is None or pledge.level not in COMMITTING
+    if pledge:
+        pledge.partnership = partnership
     return PledgePlace(
         organisation,
         pledge,

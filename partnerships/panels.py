@@ -17,7 +17,7 @@ from os2collab.addresses import address
 from os2collab.display import kroner
 from os2collab.models import OrganisationKind, User
 from os2collab.waiting import Waiting
-from partnerships.models import SETTLED, Partnership, Pledge, PledgeLevel, PortfolioRow
+from partnerships.models import SETTLED, STANDING, Partnership, Pledge, PortfolioRow
 from partnerships.models.portfolio import deadline_near, mine, nobodys, review_overdue, silent
 from partnerships.pages import further_sentence, strong_sentence
 
@@ -172,8 +172,7 @@ def review_item(matter: Matter) -> Waiting:
 def pledges_of(organisations: list[int]) -> list[Pledge]:
     """What the person's own organisations have pledged in partnerships that are not finished, the nearest first."""
     return list(
-        Pledge.objects.filter(organisation__in=organisations)
-        .exclude(level=PledgeLevel.WITHDRAWN)
+        Pledge.objects.filter(organisation__in=organisations, level__in=STANDING)
         .exclude(partnership__state__in=SETTLED)
         .select_related("partnership", "organisation")
         .order_by(F("partnership__deadline").asc(), "pk")[:ROWS]

@@ -91,7 +91,10 @@ class Deal:
             yield act(moment, *what)
         if self.state != S.OPEN:
             by, reason = self.speaker(self.leader), self.rng.choice(words.REASONS)
-            yield self.happen(events.MOVED_ON, self.at(self.begun - 2), by, state=self.state, reason=reason)
+            moment = self.at(self.begun - 2)
+            if self.state == S.LAPSED:
+                self.lapse(moment, by, reason)
+            yield self.happen(events.MOVED_ON, moment, by, state=self.state, reason=reason)
         if self.state in SETTLED:
             self.partnership.review_due_on = None
 
@@ -141,9 +144,21 @@ class Deal:
         else:
             reason = self.rng.choice(words.REASONS)
             kind, details = events.PLEDGE_WITHDRAWN, {"reason": reason}
+        self.keep(pledge, at, by, reason)
+        return self.happen(kind, at, by, pledge, organisation_name=pledge.organisation.name, **details)
+
+    def lapse(self, at: datetime, by: User, reason: str) -> None:
+        """What is pledged lapses with the partnership."""
+        for pledge in self.pledges:
+            if pledge.stands:
+                pledge.level = L.LAPSED
+                pledge.version += 1
+                self.keep(pledge, at, by, reason)
+
+    def keep(self, pledge: Pledge, at: datetime, by: User, reason: str) -> None:
+        """How the pledge looks after a change."""
         kept = {name: getattr(pledge, name) for name in ("level", "amount", "budget_year", "condition")}
         self.world.writer.add(PledgeChange(pledge=pledge, reason=reason, by=by, at=at, **kept))
-        return self.happen(kind, at, by, pledge, organisation_name=pledge.organisation.name, **details)
 
     def review(self, at: datetime) -> Told:
         """The coordinator looks at how the co-operation goes."""

@@ -15,6 +15,7 @@ from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
 from os2collab.slugs import free_slug
 from partnerships import events
+from partnerships.actions import pledges
 from partnerships.models import NEXT_STATES, SETTLED, Partnership, PartnershipState
 from projects.models import Project
 
@@ -146,8 +147,8 @@ def open_for_pledges(partnership: Partnership, *, by: User) -> Partnership:
 def move_on(partnership: Partnership, *, by: User, to: str, reason: str) -> Partnership:
     """Record where the partnership is now and why: reached, continued by decision, lapsed, ordered, delivered, closed.
 
-    Saying it twice changes nothing. *Reached* needs a binding amount of at least the goal. Raises Refused for a
-    state that cannot follow, and for whoever may not decide about the partnership.
+    Saying it twice changes nothing. *Reached* needs a binding amount of at least the goal in time; when it lapses,
+    every pledge lapses with it. Raises Refused for a state that cannot follow, and for whoever may not decide.
     """
     if partnership.state == to:
         return partnership
@@ -156,6 +157,10 @@ def move_on(partnership: Partnership, *, by: User, to: str, reason: str) -> Part
         raise Refused(_("That cannot follow from where the partnership is now."))
     if to == S.REACHED and partnership.binding_amount < partnership.goal_amount:
         raise Refused(_("The goal is reached when at least the whole amount is binding."))
+    if to == S.REACHED and partnership.deadline < clock.today():
+        raise Refused(_("The deadline has passed. Decide to go on anyway, or let the partnership lapse."))
+    if to == S.LAPSED:
+        pledges.lapse(partnership, by=by, reason=reason)
     if to in SETTLED:
         partnership.review_due_on = None
     _enter(partnership, S(to))

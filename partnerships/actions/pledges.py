@@ -4,8 +4,9 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from os2collab import clock
 from os2collab.access.decide import standing_in
@@ -16,9 +17,13 @@ from os2collab.events import EventKind
 from os2collab.events import record as record_event
 from os2collab.models import Organisation, Side, User
 from partnerships import events
-from partnerships.models import COMMITTING, Partnership, Pledge, PledgeChange, PledgeLevel
+from partnerships.models import COMMITTING, STANDING, Partnership, Pledge, PledgeChange, PledgeLevel
 
 FIELDS = ("level", "amount", "budget_year", "condition")
+COUNTED_ON = gettext_lazy(
+    "The partnership counts on this binding pledge. It is lowered or withdrawn only by a decision of the partnership,"
+    " and such a decision cannot be recorded here yet."
+)
 
 
 @verb(Permission.PARTNERSHIP_VIEW)
@@ -38,10 +43,10 @@ def record(
 
     Interest is for anybody in the organisation, conditional and binding for its signatories; the secretariat
     registers for others, with a reason (the signed paper). ``version`` is that of the pledge which the person saw,
-    0 for none. The same words again are one change. Raises Refused, Stale, or ValidationError for half a pledge.
+    0 for none. The same words again are one change. Raises Refused, Stale, or ValidationError for half a pledge and
+    for less than what the partnership counts on.
     """
-    pledge = Pledge.objects.select_related("organisation").filter(partnership=partnership, organisation=organisation)
-    current = pledge.first()
+    current = _pledge_of(partnership, organisation)
     needed = needed_permission(partnership, by, organisation, {level, current.level if current else level})
     require(by, needed, partnership)
     asked: dict[str, Any] = {"level": level, "amount": amount, "budget_year": budget_year, "condition": condition}
@@ -50,6 +55,8 @@ def record(
     if version is not None and version != (current.version if current else 0):
         raise Stale(current or partnership)
     check_complete(**asked, reason=reason, registering=needed == Permission.PLEDGE_REGISTER)
+    if current and current.is_counted_on:
+        check_not_lowered(current, level=level, amount=amount)
     return _write(partnership, current, by=by, organisation=organisation, asked=asked, reason=reason)
 
 
@@ -59,20 +66,41 @@ def withdraw(
 ) -> Pledge:
     """Take an organisation's pledge back, with the reason; what it was stays in its history.
 
-    Whoever may change the pledge may withdraw it. Withdrawing twice changes nothing.
+    Whoever may change the pledge may withdraw it, but not what is binding and counted on. Twice changes nothing.
     """
-    current = Pledge.objects.filter(partnership=partnership, organisation=organisation).first()
+    current = _pledge_of(partnership, organisation)
     if current is None:
         raise Refused(_("There is no pledge to withdraw."))
     require(by, needed_permission(partnership, by, organisation, {current.level}), partnership)
     if current.level == PledgeLevel.WITHDRAWN:
         return current
+    check_withdrawable(current)
     if version is not None and version != current.version:
         raise Stale(current)
     if not reason:
         raise ValidationError({"reason": _("Say why the pledge is withdrawn.")})
     asked = {name: getattr(current, name) for name in FIELDS} | {"level": PledgeLevel.WITHDRAWN}
     return _write(partnership, current, by=by, organisation=organisation, asked=asked, reason=reason)
+
+
+def lapse(partnership: Partnership, *, by: User, reason: str) -> None:
+    """Let every pledge lapse with its partnership, for the verb that decides so: from now on nobody is bound."""
+    standing = Pledge.objects.filter(partnership=partnership, level__in=STANDING)
+    PledgeChange.objects.bulk_create(
+        PledgeChange(
+            pledge=pledge,
+            level=PledgeLevel.LAPSED,
+            amount=pledge.amount,
+            budget_year=pledge.budget_year,
+            condition=pledge.condition,
+            reason=reason,
+            by=by,
+            at=clock.now(),
+        )
+        for pledge in standing
+    )
+    standing.update(level=PledgeLevel.LAPSED, version=F("version") + 1)
+    refresh_sums(partnership)
 
 
 def needed_permission(partnership: Partnership, by: User, organisation: Organisation, levels: set[str]) -> Permission:
@@ -97,7 +125,7 @@ def check_complete(
 ) -> None:
     """Raise ValidationError for half a pledge: a ledger that cannot be misread has no gaps and no contradictions."""
     errors: dict[str, str] = {}
-    if level not in (PledgeLevel.INTEREST, *COMMITTING):
+    if level not in STANDING:
         errors["level"] = _("Choose interest, conditional or binding.")
     if level == PledgeLevel.BINDING and amount is None:
         errors["amount"] = _("A binding pledge names its amount.")
@@ -111,6 +139,29 @@ def check_complete(
         errors["reason"] = _("Say which paper or message this registers.")
     if errors:
         raise ValidationError(errors)
+
+
+def check_withdrawable(pledge: Pledge) -> None:
+    """Raise Refused for a binding pledge that its partnership counts on."""
+    if pledge.is_counted_on:
+        raise Refused(str(COUNTED_ON))
+
+
+def check_not_lowered(pledge: Pledge, *, level: str, amount: Decimal | None) -> None:
+    """Raise ValidationError for a lower level or amount than the binding one that the partnership counts on."""
+    if level != PledgeLevel.BINDING:
+        raise ValidationError({"level": COUNTED_ON})
+    if amount is None or pledge.amount is None or amount < pledge.amount:
+        raise ValidationError({"amount": COUNTED_ON})
+
+
+def _pledge_of(partnership: Partnership, organisation: Organisation) -> Pledge | None:
+    """The organisation's pledge in the partnership as it is now, locked."""
+    pledge = Pledge.objects.select_related("organisation").filter(partnership=partnership, organisation=organisation)
+    current = pledge.first()
+    if current:
+        current.partnership = partnership
+    return current
 
 
 def _write(

@@ -122,7 +122,9 @@ class StateForm(Form):
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        following = [state for state in NEXT_STATES[partnership.state] if state != PartnershipState.OPEN]
+        too_late = partnership.deadline < clock.today()
+        impossible = {PartnershipState.OPEN, *([PartnershipState.REACHED] if too_late else [])}
+        following = [state for state in NEXT_STATES[partnership.state] if state not in impossible]
         self.fields["to"].choices = [(state.value, state.label) for state in following]  # type: ignore[attr-defined]
 
 

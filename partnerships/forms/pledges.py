@@ -10,9 +10,9 @@ from os2collab import clock
 from os2collab.forms.base import Form
 from os2collab.forms.fields import CleanTextField, KronerField, VersionField
 from os2collab.models import Organisation
-from partnerships.models import Partnership, Pledge, PledgeLevel
+from partnerships.models import STANDING, Partnership, Pledge, PledgeLevel
 
-LEVELS = [level for level in PledgeLevel.choices if level[0] != PledgeLevel.WITHDRAWN]
+LEVELS = [level for level in PledgeLevel.choices if level[0] in STANDING]
 SMALLEST = Decimal("0.01")
 
 
@@ -51,7 +51,7 @@ class PledgeForm(Form):
         self.speaks_for, self.pledge = speaks_for, pledge
         names = ("level", "amount", "budget_year", "condition", "version")
         initial: dict[str, Any] = {name: getattr(pledge, name) for name in names} if pledge else {"version": 0}
-        if initial.get("level") == PledgeLevel.WITHDRAWN:
+        if pledge and not pledge.stands:
             initial["level"] = None
         kwargs["initial"] = initial
         super().__init__(*args, **kwargs)

@@ -1,6 +1,6 @@
 from partnerships.models.partnership import Partnership
 from partnerships.models.partnership_state import NEXT_STATES, SETTLED, TAKES_PLEDGES, PartnershipState
-from partnerships.models.pledge import COMMITTING, Pledge, PledgeChange, PledgeLevel
+from partnerships.models.pledge import COMMITTING, STANDING, Pledge, PledgeChange, PledgeLevel
 from partnerships.models.portfolio import Portfolio, PortfolioRow
 from partnerships.models.review import Review, Verdict
 from partnerships.models.saved_view import SavedView
@@ -10,6 +10,7 @@ __all__ = [
     "COMMITTING",
     "NEXT_STATES",
     "SETTLED",
+    "STANDING",
     "TAKES_PLEDGES",
     "Partnership",
     "PartnershipStanding",

@@ -11,6 +11,7 @@ from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
 from os2collab.models.event import append_only
 from partnerships.models.partnership import Partnership
+from partnerships.models.partnership_state import COUNTS_ON_PLEDGES
 
 
 class PledgeLevel(models.TextChoices):
@@ -18,10 +19,13 @@ class PledgeLevel(models.TextChoices):
     CONDITIONAL = "conditional", _("Conditional")
     BINDING = "binding", _("Binding")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    LAPSED = "lapsed", _("Lapsed")
 
 
 # A signatory of the organisation gives, changes and withdraws these; interest is anybody's to state.
 COMMITTING = (PledgeLevel.CONDITIONAL, PledgeLevel.BINDING)
+# What a pledge is while it stands. It ends by being withdrawn, or lapses with its partnership.
+STANDING = (PledgeLevel.INTEREST, *COMMITTING)
 
 
 class PledgeQuerySet(models.QuerySet["Pledge"]):
@@ -59,6 +63,11 @@ class Pledge(models.Model):
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                name="pledge_level_known",
+                condition=Q(level__in=PledgeLevel.values),
+                violation_error_message=_("Choose a level from the list."),
+            ),
             models.UniqueConstraint(
                 name="pledge_one_per_organisation",
                 fields=["partnership", "organisation"],
@@ -98,6 +107,16 @@ class Pledge(models.Model):
         return address("pledge", self.partnership.slug, self.organisation.slug)
 
     @property
+    def stands(self) -> bool:
+        """Whether it has neither been withdrawn nor lapsed."""
+        return self.level in STANDING
+
+    @property
+    def is_counted_on(self) -> bool:
+        """Binding, in a partnership that goes on because of what is binding: it does not shrink any more."""
+        return self.level == PledgeLevel.BINDING and self.partnership.state in COUNTS_ON_PLEDGES
+
+    @property
     def access_scope(self) -> Partnership:
         return self.partnership
 
@@ -122,6 +141,11 @@ class PledgeChange(models.Model):
         ordering = ["-pk"]
         constraints = [
             models.CheckConstraint(
+                name="pledge_change_level_known",
+                condition=Q(level__in=PledgeLevel.values),
+                violation_error_message=_("Choose a level from the list."),
+            ),
+            models.CheckConstraint(
                 name="pledge_change_withdrawal_has_reason",
                 condition=~Q(level=PledgeLevel.WITHDRAWN) | ~Q(reason=""),
                 violation_error_message=_("Say why the pledge is withdrawn."),
@@ -132,3 +156,8 @@ class PledgeChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pledge_id}: {self.level}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether the pledge stood after this change."""
+        return self.level in STANDING

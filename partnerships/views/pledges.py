@@ -63,6 +63,7 @@ def withdrawal(request: SignedInRequest, slug: str, organisation: str) -> HttpRe
         raise Http404
     needed = pledges.needed_permission(partnership, request.user, place.organisation, {place.pledge.level})
     reach(request, needed, Partnership.objects.all(), pk=partnership.pk)
+    pledges.check_withdrawable(place.pledge)
     form = WithdrawalForm(posted(request), initial={"version": place.pledge.version})
     if form.is_valid():
         verb = pledges.withdraw

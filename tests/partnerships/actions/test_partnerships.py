@@ -12,6 +12,7 @@ from os2collab.access.guards import Refused, Stale
 from os2collab.events import KINDS
 from os2collab.models import Event
 from partnerships.actions import partnerships
+from partnerships.forms.partnerships import StateForm
 from partnerships.models import NEXT_STATES, Partnership, PartnershipState
 from projects.actions import projects
 from tests.factories import Cast, make_person
@@ -204,6 +205,17 @@ def test_reached_needs_the_whole_goal_binding(cast):
         partnerships.move_on(cast.partnership, by=cast.leader, to="reached", reason="Styregruppen")
     cast.bind(cast.signatory, cast.horsens, 3_200_000)
     assert partnerships.move_on(cast.partnership, by=cast.leader, to="reached", reason="Ja").state == "reached"
+
+
+def test_reached_after_the_deadline_is_too_late(cast):
+    cast.bind(cast.signatory, cast.horsens, 3_200_000)
+    Partnership.objects.update(deadline=clock.today() - timedelta(days=1))
+    with pytest.raises(Refused, match="go on anyway, or let the partnership lapse"):
+        partnerships.move_on(cast.partnership, by=cast.leader, to="reached", reason="Styregruppen")
+    offered = StateForm(partnership=cast.refreshed()).fields["to"].choices
+    assert [value for value, _label in offered] == ["continued", "lapsed"]
+    going_on = partnerships.move_on(cast.partnership, by=cast.leader, to="continued", reason="Styregruppen")
+    assert going_on.state == "continued"
 
 
 def test_conditional_and_interest_do_not_reach_the_goal(cast):

@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
@@ -193,6 +193,61 @@ def test_half_a_pledge_is_refused_at_its_field(cast, half, fields):
         pledges.record(cast.partnership, by=cast.signatory, organisation=cast.horsens, **half)
     assert set(caught.value.message_dict) == fields
     assert nothing_happened(cast)
+
+
+# What the partnership counts on
+
+
+@pytest.mark.parametrize("state", ["reached", "continued", "ordered"])
+def test_a_binding_pledge_that_is_counted_on_is_not_lowered_or_withdrawn(cast, state):
+    cast.bind(cast.signatory, cast.horsens, 355_556)
+    Partnership.objects.update(state=state)
+    for by in (cast.signatory, cast.coordinator):
+        with pytest.raises(Refused, match="counts on this binding pledge"):
+            pledges.withdraw(cast.partnership, by=by, organisation=cast.horsens, reason="nej")
+        for lower, field in (
+            ({"amount": 355_555}, "amount"),
+            ({"level": "interest"}, "level"),
+            ({"level": "conditional", "condition": "hvis"}, "level"),
+        ):
+            with pytest.raises(ValidationError, match="counts on this binding pledge") as caught:
+                cast.bind(by, cast.horsens, **{"amount": 355_556, **lower})
+            assert set(caught.value.message_dict) == {field}
+    assert (Pledge.objects.get().level, cast.refreshed().binding_amount) == ("binding", Decimal(355_556))
+    cast.bind(cast.signatory, cast.horsens, 400_000, budget_year=2031)
+    assert cast.refreshed().binding_amount == Decimal(400_000)
+
+
+def test_what_is_not_binding_can_still_be_withdrawn_then(cast):
+    interest(cast, cast.member, cast.horsens)
+    Partnership.objects.update(state="ordered")
+    withdrawn = pledges.withdraw(cast.partnership, by=cast.member, organisation=cast.horsens, reason="nej")
+    assert withdrawn.level == "withdrawn"
+
+
+def test_when_the_partnership_lapses_nobody_is_bound_and_it_is_kept_how_it_was(cast):
+    cast.bind(cast.signatory, cast.horsens, 355_556)
+    conditional(cast, cast.official, cast.agency)
+    interest(cast, cast.leader, cast.aarhus, amount=Decimal(10))
+    pledges.withdraw(cast.partnership, by=cast.leader, organisation=cast.aarhus, reason="nej")
+    partnership = partnerships.move_on(cast.partnership, by=cast.leader, to="lapsed", reason="For få")
+    assert [partnership.binding_amount, partnership.conditional_amount, partnership.interest_amount] == [0, 0, 0]
+    assert set(Pledge.objects.values_list("organisation__name", "level")) == {
+        ("Horsens", "lapsed"),
+        ("Digitaliseringsstyrelsen", "lapsed"),
+        ("Aarhus", "withdrawn"),
+    }
+    kept = PledgeChange.objects.filter(level="lapsed").values_list("amount", "reason", "by")
+    assert set(kept) == {(Decimal(n), "For få", cast.leader.pk) for n in (355_556, 237_037)}
+    assert Event.objects.within(partnership).order_by("-pk")[0].kind == "partnership.moved_on"
+
+
+def test_a_level_is_one_of_the_list(cast):
+    pledge = cast.bind(cast.signatory, cast.horsens, 1)
+    with pytest.raises(IntegrityError, match="pledge_level_known"), transaction.atomic():
+        Pledge.objects.update(level="paid")
+    with pytest.raises(IntegrityError, match="pledge_change_level_known"), transaction.atomic():
+        PledgeChange.objects.create(pledge=pledge, level="paid", by=cast.signatory)
 
 
 # The three sums
