@@ -41,6 +41,16 @@ def status_label(value: str) -> str:
     return str(Status(value).label)
 
 
+def or_nothing(value: str) -> str:
+    """A stored name, or a dash for none."""
+    return value or "–"
+
+
+def price_label(value: str) -> str:
+    """A stored price as people write it, or a dash for none."""
+    return as_kroner(value) if value else "–"
+
+
 def project_state_label(value: str) -> str:
     """A stored state in the reader's language, inside a sentence."""
     return str(Project.State(value).label).lower()
@@ -119,11 +129,42 @@ MILESTONE_PLANNED = EventKind(
     formats={"date": as_date},
     audience=team(),
 )
-MILESTONE_EDITED = EventKind(
-    "milestone.edited",
+MILESTONE_RENAMED = EventKind(
+    "milestone.renamed",
     "document",
-    _("[M{number} {title}] was edited in the plan."),
-    ("number", "title"),
+    _("M{number} {before} is now called [{after}]."),
+    ("number", "title", "before", "after"),
+    audience=team(),
+)
+MILESTONE_OUTCOME = EventKind(
+    "milestone.outcome_changed",
+    "document",
+    _("The outcome of [M{number} {title}] was “{before}” and is now “{after}”."),
+    ("number", "title", "before", "after"),
+    audience=team(),
+)
+MILESTONE_RESPONSIBLE = EventKind(
+    "milestone.responsible_changed",
+    "people",
+    _("Responsible for [M{number} {title}] was {before} and is now {after}."),
+    ("number", "title", "before", "after"),
+    formats={"before": or_nothing, "after": or_nothing},
+    audience=team(),
+)
+MILESTONE_PRICE = EventKind(
+    "milestone.price_changed",
+    "money",
+    _("The price of [M{number} {title}] changed from {before} to {after} (excluding VAT)."),
+    ("number", "title", "before", "after"),
+    formats={"before": price_label, "after": price_label},
+    audience=team(),
+)
+MILESTONE_REPLANNED = EventKind(
+    "milestone.replanned",
+    "calendar",
+    _("[M{number} {title}] is planned for {after} instead of {before}."),
+    ("number", "title", "before", "after"),
+    formats={"before": as_date, "after": as_date},
     audience=team(),
 )
 MILESTONES_REORDERED = EventKind("milestone.reordered", "document", _("The milestones have a new order."))
@@ -231,7 +272,11 @@ register(
     TEAM_CHANGED,
     TEAM_LEFT,
     MILESTONE_PLANNED,
-    MILESTONE_EDITED,
+    MILESTONE_RENAMED,
+    MILESTONE_OUTCOME,
+    MILESTONE_RESPONSIBLE,
+    MILESTONE_PRICE,
+    MILESTONE_REPLANNED,
     MILESTONES_REORDERED,
     MILESTONE_STARTED,
     MILESTONE_CANCELLED,

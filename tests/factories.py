@@ -1,7 +1,4 @@
-"""People, organisations and projects for tests, made by the same verbs that people use.
-
-Those on the team have joined it as if they had accepted an invitation, without the mail.
-"""
+"""People, organisations and projects for tests, made by the same verbs that people use."""
 
 from datetime import date, timedelta
 from itertools import count
@@ -65,14 +62,14 @@ class Cast:
             self.project, by=self.lead, organisation=self.other_municipality, level=Participation.Level.TESTS
         )
         participations.add(self.project, by=self.lead, organisation=self.vendor_organisation)
-        team.join(
+        team.add(
             self.project,
             by=self.lead,
             user=self.tester,
             organisation=self.other_municipality,
             role=TeamRole.TESTER,
         )
-        team.join(
+        team.add(
             self.project,
             by=self.lead,
             user=self.vendor,

@@ -7,6 +7,7 @@ from operator import itemgetter
 from os2collab.demo.parts import Said, join, report
 from os2collab.demo.story import Story, Thread
 from projects.actions import deliveries, goals, groups, milestones, participations, projects
+from projects.actions import plan as plans
 from projects.models import Goal, Group, Milestone, Project, Seat, Status, TeamRole
 
 
@@ -122,12 +123,22 @@ def tell_iterations(story: Story, m2: Milestone, m3: Milestone, m4: Milestone, m
 
 def tell_date_moves(story: Story, m3: Milestone) -> Thread:
     """The agreed date of M3 moves three times, each with its reason."""
-    moves = [(-52, 25, "Testmiljøet er en uge forsinket."), (-24, 46, "Miljøet kommer først efter nytår.")]
-    moves += [(-4, 67, "Miljøet er klar i uge 2; integrationen kan ikke prøves før.")]
-    for days, to, reason in moves:
+    moves = [
+        (-52, 25, "Testmiljøet er en uge forsinket.", ""),
+        (-24, 46, "Miljøet kommer først efter nytår.", "Styregruppen, skriftligt: ny dato i januar."),
+        (-4, 67, "Miljøet er klar i uge 2; integrationen kan ikke prøves før.", "Styregruppen: sidste flytning."),
+    ]
+    for days, to, reason, decision in moves:
         yield story.at(days, 11)
         fresh = Milestone.objects.get(pk=m3.pk)
-        milestones.move_date(fresh, by=story.people["mette"], version=fresh.version, to=story.day(to), reason=reason)
+        plans.move_date(
+            fresh,
+            by=story.people["mette"],
+            version=fresh.version,
+            to=story.day(to),
+            reason=reason,
+            decision=decision,
+        )
 
 
 def acknowledge(story: Story, project: Project, days: int, *keys: str) -> Thread:

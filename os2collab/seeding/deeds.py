@@ -186,10 +186,10 @@ def give_verdict(life: "Life", at: datetime, milestone: Milestone, *, accepted: 
 def fiddle(life: "Life", at: datetime) -> Told:
     """A small change that leaves no trace but its event."""
     kind = life.rng.choice(
-        (events.MILESTONE_EDITED, events.MILESTONE_EDITED, events.PROJECT_EDITED, events.TEAM_CHANGED)
+        (events.MILESTONE_RESPONSIBLE, events.PROJECT_EDITED, events.PROJECT_EDITED, events.TEAM_CHANGED)
     )
-    if kind == events.MILESTONE_EDITED:
-        return life.happen(kind, at, life.lead, life.rng.choice(life.milestones))
+    if kind == events.MILESTONE_RESPONSIBLE:
+        return life.happen(kind, at, life.lead, life.rng.choice(life.milestones), before="", after=life.lead.name)
     if kind == events.TEAM_CHANGED:
         member = life.rng.choice(life.team)
         return life.happen(kind, at, life.lead, member, name=member.user.name)

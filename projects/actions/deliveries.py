@@ -50,6 +50,8 @@ def give_verdict(milestone: Milestone, by: User, *, accepted: bool, reason: str)
     place = place_on_team(milestone.project, by)
     if place.side != Side.MUNICIPALITY or milestone.delivery is None:
         raise Refused(str(EXPLANATIONS[Permission.MILESTONE_ACCEPT]))
+    if works_for(by, milestone.delivery):
+        raise Refused(_("You delivered this, or work for those who did, so somebody else answers it."))
     Verdict.objects.create(
         delivery=milestone.delivery,
         accepted=accepted,
@@ -57,4 +59,12 @@ def give_verdict(milestone: Milestone, by: User, *, accepted: bool, reason: str)
         by=by,
         at=clock.now(),
         reason=reason,
+    )
+
+
+def works_for(person: User, delivery: Delivery) -> bool:
+    """Whether the person is on the delivering side of it, whatever side they are on today."""
+    return (
+        delivery.by_id == person.pk
+        or person.memberships.current().filter(organisation=delivery.organisation_id).exists()
     )

@@ -1,7 +1,6 @@
 """What is done to a milestone: plan it, order it, start it, report on it, move its date."""
 
 import uuid
-from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -11,13 +10,22 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from os2collab import clock
-from os2collab.access.guards import Refused, Stale, verb
+from os2collab.access.guards import Refused, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
 from projects import events
 from projects.actions import rollups
-from projects.models import DateChange, Milestone, MilestoneState, Project, Status, StatusReport, TeamMember, differ
+from projects.models import (
+    SETTLED,
+    Milestone,
+    MilestoneState,
+    Project,
+    Status,
+    StatusReport,
+    TeamMember,
+    differ,
+)
 
 
 @verb(Permission.MILESTONE_PLAN)
@@ -30,8 +38,16 @@ def plan(
     outcome: str = "",
     responsible: Organisation | None = None,
     price: Decimal | None = None,
+    submission: uuid.UUID | None = None,
 ) -> Milestone:
-    """Add a milestone at the end of the plan. ``price`` is in kroner excluding VAT."""
+    """Add a milestone at the end of the plan. ``price`` is in kroner excluding VAT.
+
+    The same form sent twice (``submission``) is one milestone.
+    """
+    submission = submission or uuid.uuid4()
+    known = project.milestones.filter(submission=submission).first()
+    if known:
+        return known
     last = project.milestones.aggregate(number=Max("number", default=0), position=Max("position", default=0))
     milestone = Milestone.objects.create(
         project=project,
@@ -44,63 +60,12 @@ def plan(
         due_date=due_date,
         forecast_date=due_date,
         price=price,
+        submission=submission,
         state_since=clock.now(),
     )
     rollups.refresh(project)
     remember(events.MILESTONE_PLANNED, milestone, by, date=due_date.isoformat())
     return milestone
-
-
-@verb(Permission.MILESTONE_PLAN)
-def edit(
-    milestone: Milestone,
-    *,
-    by: User,
-    version: int,
-    title: str,
-    outcome: str,
-    responsible: Organisation | None,
-    price: Decimal | None,
-    due_date: date | None = None,
-) -> Milestone:
-    """Change what the plan says. The date too while work has not started; later it moves by ``move_date``.
-
-    Raises Stale when somebody else changed the milestone since the form was opened on ``version``.
-    """
-    if milestone.version != version:
-        raise Stale(milestone)
-    milestone.title, milestone.outcome = title, outcome
-    milestone.responsible, milestone.price = responsible, price
-    if due_date and due_date != milestone.due_date:
-        if milestone.state != MilestoneState.PLANNED:
-            raise ValidationError(_("Work has started: the date moves with a reason, not by editing."))
-        milestone.baseline_date = milestone.due_date = due_date
-        if not milestone.vendor_report_id and not milestone.municipal_report_id:
-            milestone.forecast_date = due_date
-    milestone.version += 1
-    milestone.save()
-    rollups.refresh(milestone.project)
-    remember(events.MILESTONE_EDITED, milestone, by)
-    return milestone
-
-
-@verb(Permission.MILESTONE_PLAN)
-def reorder(project: Project, *, by: User, numbers: Sequence[int]) -> Project:
-    """Give the milestones the order of ``numbers``; those not named keep their order behind them.
-
-    Raises ValidationError when a number is not the project's.
-    """
-    milestones = list(project.milestones.order_by("position", "number"))
-    known = {milestone.number: milestone for milestone in milestones}
-    if len(set(numbers)) != len(numbers) or not set(numbers) <= set(known):
-        raise ValidationError(_("The order names a milestone that is not in this project."))
-    ordered = [known[number] for number in numbers] + [m for m in milestones if m.number not in numbers]
-    for position, milestone in enumerate(ordered, start=1):
-        milestone.position = position
-    Milestone.objects.bulk_update(ordered, ["position"])
-    rollups.refresh(project)
-    record(events.MILESTONES_REORDERED, by=by, on=project, within=project, organisation=project.lead_organisation)
-    return project
 
 
 @verb(Permission.MILESTONE_START)
@@ -111,32 +76,11 @@ def start(milestone: Milestone, *, by: User) -> Milestone:
     return milestone
 
 
-@verb(Permission.MILESTONE_MOVE_DATE)
-def move_date(milestone: Milestone, *, by: User, version: int, to: date, reason: str) -> Milestone:
-    """Move the agreed date of a milestone whose work has started. The first plan stays; the reason is kept.
-
-    Raises Stale when somebody else changed the milestone since the form was opened on ``version``.
-    """
-    if milestone.version != version:
-        raise Stale(milestone)
-    before = milestone.due_date
-    if to == before:
-        raise ValidationError(_("That is the date already."))
-    DateChange.objects.create(milestone=milestone, before=before, after=to, reason=reason, by=by, at=clock.now())
-    milestone.due_date = to
-    if not milestone.vendor_report_id and not milestone.municipal_report_id:
-        milestone.forecast_date = to
-    milestone.date_moves += 1
-    milestone.version += 1
-    milestone.save(update_fields=["due_date", "forecast_date", "date_moves", "version"])
-    rollups.refresh(milestone.project)
-    remember(events.MILESTONE_DATE_MOVED, milestone, by, before=before.isoformat(), after=to.isoformat(), reason=reason)
-    return milestone
-
-
 @verb(Permission.MILESTONE_PLAN)
 def cancel(milestone: Milestone, *, by: User, reason: str) -> Milestone:
-    """Take a milestone out of the plan for good, with the reason; its story stays."""
+    """Take a milestone out of the plan for good, with the reason; its story stays. A delivery is answered first."""
+    if milestone.state == MilestoneState.DELIVERED:
+        raise ValidationError(_("It is delivered: accept it or return it before you cancel it."))
     set_state(milestone, MilestoneState.CANCELLED)
     remember(events.MILESTONE_CANCELLED, milestone, by, reason=reason)
     return milestone
@@ -187,7 +131,7 @@ def report_status(
         milestone.municipal_report = report
     # Whoever does the work knows best when it is done: the vendor's date counts, until then the municipal side's.
     milestone.forecast_date = (milestone.vendor_report or report).forecast_date
-    milestone.has_gap = differ(milestone.vendor_report, milestone.municipal_report)
+    milestone.has_gap = sees_gap(milestone)
     milestone.save(update_fields=["vendor_report", "municipal_report", "forecast_date", "has_gap"])
     rollups.store(project, plan)
     remember(
@@ -217,12 +161,20 @@ def place_on_team(project: Project, user: User) -> TeamMember:
     return place
 
 
+def sees_gap(milestone: Milestone) -> bool:
+    """Whether the sides differ on what is still to come; a delivery is answered, not discussed as a forecast."""
+    if milestone.state in {MilestoneState.DELIVERED, *SETTLED}:
+        return False
+    return differ(milestone.vendor_report, milestone.municipal_report)
+
+
 def set_state(milestone: Milestone, state: MilestoneState) -> None:
     """Move to the next state and let the project's roll-ups follow. Called by verbs under the lock."""
     milestone.state = state
     milestone.state_since = clock.now()
+    milestone.has_gap = sees_gap(milestone)
     milestone.version += 1
-    milestone.save(update_fields=["state", "state_since", "version", "delivery"])
+    milestone.save(update_fields=["state", "state_since", "has_gap", "version", "delivery"])
     rollups.refresh(milestone.project)
 
 

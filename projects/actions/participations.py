@@ -63,8 +63,7 @@ def join(
 @verb(Permission.PARTICIPATION_MANAGE)
 def change(participation: Participation, *, by: User, level: str, delivery: str = "") -> Participation:
     """Take part in another way. The leading organisation changes only by handing over the lead."""
-    leads = Participation.Level.LEADS
-    if (participation.level == leads) != (level == leads):
+    if level == Participation.Level.LEADS:
         raise ValidationError(_("Who leads changes by handing over the lead."))
     participation.level = level
     participation.delivery = delivery if participation.side == Side.VENDOR else ""
@@ -87,8 +86,6 @@ def end(participation: Participation, *, by: User) -> Participation:
 
     Raises ValidationError while it sits in a group that serves other projects too.
     """
-    if participation.level == Participation.Level.LEADS:
-        raise ValidationError(_("The leading organisation leaves only after the lead is handed over."))
     project, organisation = participation.project, participation.organisation
     groups.leave(project, by=by, organisation=organisation)
     participation.ended_on = clock.today()

@@ -1,5 +1,6 @@
 """What is done to a project as a whole: start, edit, set the mandate, hand over the lead."""
 
+import uuid
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
@@ -30,11 +31,17 @@ def start(
     level: str = Project.Level.SANDBOX,
     rhythm_days: int = 14,
     repository: str = "",
+    submission: uuid.UUID | None = None,
 ) -> Project:
     """Start a project led by ``organisation``. ``lead`` (the one who starts it unless named) must work there.
 
+    The same form sent twice (``submission``) is one project.
     Raises ValidationError when the lead is not employed by the leading organisation or that is not a public one.
     """
+    submission = submission or uuid.uuid4()
+    known = Project.objects.filter(submission=submission, lead_organisation=organisation).first()
+    if known:
+        return known
     lead = lead or by
     if organisation.side != Side.MUNICIPALITY:
         raise ValidationError(_("The project lead is employed by a public organisation."))
@@ -52,6 +59,7 @@ def start(
         level=level,
         rhythm_days=rhythm_days,
         repository=repository,
+        submission=submission,
         created_at=clock.now(),
     )
     Participation.objects.create(

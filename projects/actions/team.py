@@ -11,7 +11,6 @@ from os2collab.events import record
 from os2collab.models import Organisation, Side, User
 from projects import events
 from projects.models import Project, TeamMember, TeamRole
-from projects.models.team_member import known_places
 
 
 @verb(Permission.TEAM_MANAGE)
@@ -20,13 +19,8 @@ def add(
 ) -> TeamMember:
     """Put a person on the team in the name of an organisation that takes part.
 
-    Raises ValidationError for a person who does not work there or is unknown here (they are invited), a second lead,
-    or a tester from a vendor.
+    Raises ValidationError for a person who does not work there, a second lead, or a tester from a vendor.
     """
-    if not known_places(project, by).filter(user=user, organisation=organisation).exists():
-        raise ValidationError(
-            {"membership": _("%(name)s is not known in the project yet. Invite them by e-mail.") % {"name": user}}
-        )
     return join(project, by=by, user=user, organisation=organisation, role=role, focus=focus)
 
 
@@ -69,8 +63,6 @@ def join(
 @verb(Permission.TEAM_MANAGE)
 def change_role(member: TeamMember, *, by: User, role: str) -> TeamMember:
     """Give a person on the team another role; the lead is handed over instead."""
-    if member.role == TeamRole.PROJECT_LEAD:
-        raise ValidationError(_("The lead is handed over, not changed."))
     check_role(role, member.organisation)
     member.role = role
     member.save(update_fields=["role"])
@@ -99,8 +91,6 @@ def say_focus(member: TeamMember, *, by: User, focus: str) -> TeamMember:
 @verb(Permission.TEAM_MANAGE)
 def remove(member: TeamMember, *, by: User) -> TeamMember:
     """A person leaves the team; the lead cannot be taken off, only handed over."""
-    if member.role == TeamRole.PROJECT_LEAD:
-        raise ValidationError(_("The lead is handed over, not changed."))
     member.ended_on = clock.today()
     member.save(update_fields=["ended_on"])
     record(

@@ -30,7 +30,8 @@ class MilestonePlanForm(Form):
     )
     due_date = DanishDateField(label=_("Plan"))
     price = KronerField(label=_("Price, excluding VAT"), required=False)
-    version = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, project: Project, milestone: Milestone | None = None, **kwargs: Any) -> None:
         if milestone:
@@ -40,6 +41,7 @@ class MilestonePlanForm(Form):
         self.choices("responsible").queryset = Organisation.objects.filter(
             participations__project=project, participations__ended_on=None
         )
+        del self.fields["submission" if milestone else "version"]
         if milestone and milestone.state != MilestoneState.PLANNED:
             del self.fields["due_date"]
 
@@ -73,6 +75,14 @@ class DateMoveForm(Form):
 
     due_date = DanishDateField(label=_("New date"))
     reason = CleanTextField(label=_("Reason"), max_length=2_000, lines=3)
+    decision = CleanTextField(
+        label=_("The steering group's decision"),
+        max_length=300,
+        required=False,
+        help_text=_(
+            "When the date moves further from the first plan than your mandate: the date and what was decided."
+        ),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 

@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.forms.base import Form, PersonField
-from os2collab.forms.fields import CleanTextField, KronerField
+from os2collab.forms.fields import CleanTextField, KronerField, SubmissionField
 from os2collab.models import Membership, Organisation, OrganisationKind, User
 from projects.models import Goal, Project
 
@@ -51,6 +51,7 @@ class ProjectStartForm(Form):
         label=_("Days between status reports"), min_value=1, max_value=92, initial=14, help_text=_("From 1 to 92 days.")
     )
     repository = forms.URLField(label=_("Repository"), max_length=200, required=False, assume_scheme="https")
+    submission = SubmissionField()
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,7 @@ class DateChange(models.Model):
     before = models.DateField()
     after = models.DateField(_("New date"))
     reason = models.TextField(_("Reason"), max_length=2_000)
+    decision = models.CharField(_("The steering group's decision"), max_length=300, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 

@@ -1,8 +1,10 @@
+import uuid
 from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import UUID4
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -77,7 +79,9 @@ class Milestone(models.Model):
     state_since = models.DateTimeField(default=clock.now)
     date_moves = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
-    # The latest word of each side and of the delivery, written by the verb that writes the row
+    # The form that made it: the same form sent twice makes one.
+    submission = models.UUIDField(default=uuid.uuid4, db_default=UUID4(), editable=False)
+    # The latest word of each side and the delivery, cached by the verbs
     vendor_report = models.ForeignKey("projects.StatusReport", models.PROTECT, null=True, related_name="+")
     municipal_report = models.ForeignKey("projects.StatusReport", models.PROTECT, null=True, related_name="+")
     delivery = models.ForeignKey("projects.Delivery", models.PROTECT, null=True, related_name="+")
@@ -89,6 +93,11 @@ class Milestone(models.Model):
     class Meta:
         ordering = ["project", "position", "number"]
         constraints = [
+            models.UniqueConstraint(
+                name="milestone_submitted_once",
+                fields=["submission"],
+                violation_error_message=_("This has been saved already."),
+            ),
             models.UniqueConstraint(
                 name="milestone_number_once",
                 fields=["project", "number"],
@@ -149,7 +158,6 @@ class Milestone(models.Model):
         return self.delivery.delivered_on if self.delivery_id and self.delivery else self.forecast_date
 
     def report_of(self, side: str) -> "StatusReport | None":
-        """The latest report of one side."""
         return self.vendor_report if side == "vendor" else self.municipal_report
 
     def refusal(self, permission: Permission) -> str | Promise | None:
@@ -160,18 +168,14 @@ class Milestone(models.Model):
         return self.project.refusal(permission)
 
 
-# Permission, the states that stand in its way, and what is then said.
+# Permission, states in its way, what is then said.
 REFUSALS: tuple[tuple[set[Permission], set[MilestoneState], Promise], ...] = (
     (
         {Permission.MILESTONE_ACCEPT},
         set(MilestoneState) - {MilestoneState.DELIVERED},
         _("There is nothing to accept: the vendor has not marked it as delivered."),
     ),
-    (
-        {Permission.MILESTONE_DELIVER},
-        {MilestoneState.DELIVERED},
-        _("It is marked as delivered already and waits for the municipal side."),
-    ),
+    ({Permission.MILESTONE_DELIVER}, {MilestoneState.DELIVERED}, _("It is delivered already and waits for an answer.")),
     ({Permission.MILESTONE_DELIVER}, {MilestoneState.PLANNED}, _("Work on this milestone has not started.")),
     (
         {Permission.MILESTONE_START},

@@ -93,4 +93,6 @@ class Participation(models.Model):
         """The leading organisation stays as long as it leads."""
         if permission == Permission.PARTICIPATION_MANAGE and self.ended_on is not None:
             return _("This organisation has left the project already.")
+        if permission == Permission.PARTICIPATION_MANAGE and self.level == self.Level.LEADS:
+            return _("The leading organisation changes or leaves only after the lead is handed over.")
         return self.project.refusal(permission)

@@ -1,9 +1,11 @@
+import uuid
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import UUID4
 from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -82,6 +84,8 @@ class Project(models.Model):
     repository = models.URLField(_("Repository"), blank=True)
     created_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)
+    # The form that made it: the same form sent twice makes one.
+    submission = models.UUIDField(default=uuid.uuid4, db_default=UUID4(), editable=False)
 
     # The goal in force; every version is a Goal.
     goal = models.ForeignKey("projects.Goal", models.PROTECT, null=True, related_name="+")
@@ -103,6 +107,11 @@ class Project(models.Model):
     class Meta:
         ordering = ["product__name", "title"]
         constraints = [
+            models.UniqueConstraint(
+                name="project_submitted_once",
+                fields=["submission"],
+                violation_error_message=_("This has been saved already."),
+            ),
             models.CheckConstraint(
                 name="project_rhythm_between_1_and_92",
                 condition=Q(rhythm_days__gte=1, rhythm_days__lte=92),

@@ -1,6 +1,6 @@
 """Planning: new milestones, their order, their details, their dates."""
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
 from os2collab.htmx import client_redirect, respond
-from os2collab.http import SignedInRequest, posted
-from projects.actions import milestones
+from os2collab.http import SignedInRequest, posted, small_number
+from projects.actions import milestones, plan
 from projects.forms.milestones import CancellationForm, DateMoveForm, MilestonePlanForm
 from projects.models import Milestone, Project
 from projects.rows import milestone_rows
@@ -20,33 +20,24 @@ def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Add a milestone to the plan."""
     project = reach(request, Permission.MILESTONE_PLAN, Project.objects.select_related("product"), slug=slug)
     form = MilestonePlanForm(posted(request), project=project)
-    if form.is_valid():
-        fields = {name: value for name, value in form.cleaned_data.items() if name != "version"}
-        if form.attempt(milestones.plan, project, by=request.user, **fields):
-            return client_redirect(request, project, toast=_("The milestone is in the plan"))
+    if form.is_valid() and form.attempt(milestones.plan, project, by=request.user, **form.cleaned_data):
+        return client_redirect(request, project, toast=_("The milestone is in the plan"))
     return render(request, "projects/milestones/new.html", {"project": project, "form": form}, status=form.status)
 
 
 @require_POST
 def order(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Move one milestone a place up or down, or give the whole order at once."""
+    """Move one milestone a place up or down."""
     project = reach(request, Permission.MILESTONE_PLAN, Project.objects.select_related("product"), slug=slug)
-    numbers = list(project.milestones.order_by("position", "number").values_list("number", flat=True))
-    moved, step = request.POST.get("number", ""), {"up": -1, "down": 1}.get(request.POST.get("move", ""), 0)
-    if moved.isdecimal() and int(moved) in numbers and step:
-        at = numbers.index(int(moved))
-        to = min(max(at + step, 0), len(numbers) - 1)
-        numbers.insert(to, numbers.pop(at))
-        milestones.reorder(project, by=request.user, numbers=numbers)
+    number = small_number(request.POST.get("number", ""))
+    step = {"up": -1, "down": 1}.get(request.POST.get("move", ""))
+    if number is None or step is None:
+        raise Http404
+    plan.shift(project, by=request.user, number=number, step=step)
     rows = milestone_rows(Milestone.objects.filter(project=project).for_list(), project, request.user)
     context = {"project": project, "rows": rows, "may": {"milestone_plan": True}, "ordering": True}
-    return respond(
-        request,
-        "projects/project.html",
-        "milestones",
-        context,
-        redirect_to=f"{project.get_absolute_url()}?order#milestones",
-    )
+    redirect_to = f"{project.get_absolute_url()}?order#milestones"
+    return respond(request, "projects/project.html", "milestones", context, redirect_to=redirect_to)
 
 
 @require_http_methods(["GET", "POST"])
@@ -55,7 +46,7 @@ def edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     cards = Milestone.objects.for_card()
     milestone = reach(request, Permission.MILESTONE_PLAN, cards, project__slug=slug, number=number)
     form = MilestonePlanForm(posted(request), project=milestone.project, milestone=milestone)
-    if form.is_valid() and form.attempt(milestones.edit, milestone, by=request.user, **form.cleaned_data):
+    if form.is_valid() and form.attempt(plan.edit, milestone, by=request.user, **form.cleaned_data):
         return client_redirect(request, milestone, toast=_("Saved"))
     context = {"milestone": milestone, "project": milestone.project, "form": form}
     return render(request, "projects/milestones/edit.html", context, status=form.status)
@@ -68,8 +59,12 @@ def move(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     milestone = reach(request, Permission.MILESTONE_MOVE_DATE, cards, project__slug=slug, number=number)
     form = DateMoveForm(posted(request), initial={"due_date": milestone.due_date, "version": milestone.version})
     if form.is_valid():
-        to, reason, version = (form.cleaned_data[name] for name in ("due_date", "reason", "version"))
-        if form.attempt(milestones.move_date, milestone, by=request.user, version=version, to=to, reason=reason):
+        asked = form.cleaned_data
+        words = {"reason": asked["reason"], "decision": asked["decision"]}
+        moved = form.attempt(
+            plan.move_date, milestone, by=request.user, version=asked["version"], to=asked["due_date"], **words
+        )
+        if moved:
             return client_redirect(request, milestone, toast=_("The date is moved, and the reason is kept"))
     context = {"milestone": milestone, "project": milestone.project, "form": form}
     return render(request, "projects/milestones/date.html", context, status=form.status)

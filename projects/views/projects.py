@@ -6,19 +6,18 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from os2collab.access.guards import Refused, reach
+from os2collab.access.guards import Refused, Stale, reach
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import EXPLANATIONS
 from os2collab.feed import feed_page
 from os2collab.htmx import client_redirect, respond
-from os2collab.http import SignedInRequest, posted
+from os2collab.http import SignedInRequest, posted, small_number
 from os2collab.models import Event, Side
 from projects.actions import goals, projects
 from projects.forms.projects import GoalForm, LeadForm, MandateForm, ProjectEditForm, ProjectStartForm
-from projects.models import Project, StatusReport
+from projects.models import Project
 from projects.pages import project_page
 from projects.rows import project_row
-from projects.trend import trend
 
 # What the story can be filtered by: the first words of the event kinds.
 STORY_GROUPS = ("milestone", "goal", "team", "participation", "project")
@@ -66,9 +65,7 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
 def trend_figure(request: SignedInRequest, slug: str) -> HttpResponse:
     """The trend chart alone: refreshed when somebody reports, and a page of its own for printing."""
     project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
-    reports = StatusReport.objects.filter(milestone__project=project).for_chart()
-    figure = trend(project.milestones.select_related("delivery"), reports)
-    return respond(request, "projects/trend.html", "trend", {"project": project, "trend": figure})
+    return respond(request, "projects/trend.html", "trend", project_page(project, request.user))
 
 
 @require_GET
@@ -129,8 +126,14 @@ def goal(request: SignedInRequest, slug: str) -> HttpResponse:
 def acknowledge(request: SignedInRequest, slug: str) -> HttpResponse:
     """Say for one's own organisation that this version is our goal too."""
     project = reach(request, Permission.GOAL_ACKNOWLEDGE, Project.objects.for_page(), slug=slug)
-    version = request.POST.get("version", "")
-    goals.acknowledge(project, by=request.user, version=int(version) if version.isdecimal() else 0)
+    toast, status = _("Your organisation has acknowledged the goal"), 200
+    try:
+        goals.acknowledge(project, by=request.user, version=small_number(request.POST.get("version", "")) or 0)
+    except Stale:
+        toast, status = _("The goal has a newer version. Read it before you acknowledge it."), 409
+        project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
     context = project_page(project, request.user)
-    toast = _("Your organisation has acknowledged the goal")
-    return respond(request, "projects/project.html", "goal", context, redirect_to=project, toast=toast)
+    redirect_to = project if status == 200 else None
+    return respond(
+        request, "projects/project.html", "goal", context, redirect_to=redirect_to, toast=toast, status=status
+    )

@@ -33,6 +33,7 @@ def report(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         if fresh:
             return reported(request, fresh)
     context = {"row": milestone_row(milestone, request.user, form), "project": milestone.project, "form": form}
+    context["back_to_due"] = request.POST.get("next") == "due"
     return respond(request, ROW, "milestone-row", context, status=form.status)  # type: ignore[arg-type]
 
 

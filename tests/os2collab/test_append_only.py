@@ -10,7 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from os2collab import clock
 from partnerships.models import Partnership, Pledge, PledgeChange, Review
-from projects.actions import deliveries, goals, milestones
+from projects.actions import deliveries, goals, milestones, plan
 from projects.models import Milestone
 from tests.factories import Cast
 
@@ -35,7 +35,9 @@ def history(db: None) -> Cast:
     cast.report(cast.vendor)
     later = clock.today() + timedelta(days=90)
     fresh = Milestone.objects.get(pk=cast.milestone.pk)
-    milestones.move_date(fresh, by=cast.lead, version=fresh.version, to=later, reason="The supplier is late")
+    plan.move_date(
+        fresh, by=cast.lead, version=fresh.version, to=later, reason="The supplier is late", decision="3 December"
+    )
     deliveries.deliver(cast.milestone, by=cast.vendor)
     deliveries.accept(cast.milestone, by=cast.lead)
     goals.revise(cast.project, by=cast.lead, text="Another goal", sign="", version=1)

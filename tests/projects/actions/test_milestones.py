@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -10,8 +11,8 @@ from django.http import Http404
 
 from os2collab import clock
 from os2collab.access.guards import Refused, Stale
-from os2collab.models import Event, Notification
-from projects.actions import deliveries, milestones
+from os2collab.models import Event, Membership, Notification
+from projects.actions import deliveries, milestones, plan, projects
 from projects.models import DateChange, Milestone, MilestoneState, Project, StatusReport
 
 
@@ -82,7 +83,7 @@ def test_a_vendor_never_plans_accepts_or_moves(cast):
         milestones.plan(cast.project, by=cast.vendor, title="Mere", due_date=clock.today())
     milestones.start(cast.milestone, by=cast.vendor)
     with pytest.raises(Refused):
-        milestones.move_date(cast.milestone, by=cast.vendor, version=2, to=clock.today(), reason="nu")
+        plan.move_date(cast.milestone, by=cast.vendor, version=2, to=clock.today(), reason="nu")
     deliveries.deliver(cast.milestone, by=cast.vendor)
     with pytest.raises(Refused, match="never its own"):
         deliveries.accept(cast.milestone, by=cast.vendor)
@@ -118,8 +119,8 @@ def test_the_date_of_started_work_moves_only_with_a_reason(cast):
     milestones.start(cast.milestone, by=cast.lead)
     fields = {"title": "x", "outcome": "", "responsible": None, "price": None}
     with pytest.raises(ValidationError, match="reason"):
-        milestones.edit(cast.milestone, by=cast.lead, version=2, due_date=later, **fields)
-    milestones.move_date(cast.milestone, by=cast.lead, version=2, to=later, reason="Testmiljøet er sent")
+        plan.edit(cast.milestone, by=cast.lead, version=2, due_date=later, **fields)
+    plan.move_date(cast.milestone, by=cast.lead, version=2, to=later, reason="Testmiljøet er sent", decision="Den 3.")
     milestone = Milestone.objects.get()
     assert (milestone.due_date, milestone.baseline_date) == (later, cast.milestone.baseline_date)
     assert DateChange.objects.get().reason == "Testmiljøet er sent"
@@ -127,16 +128,71 @@ def test_the_date_of_started_work_moves_only_with_a_reason(cast):
 
 def test_a_stale_edit_says_so_and_changes_nothing(cast):
     fields = {"outcome": "", "responsible": None, "price": None}
-    milestones.edit(cast.milestone, by=cast.lead, version=1, title="Først", **fields)
+    plan.edit(cast.milestone, by=cast.lead, version=1, title="Først", **fields)
     with pytest.raises(Stale):
-        milestones.edit(cast.milestone, by=cast.lead, version=1, title="Sidst", **fields)
+        plan.edit(cast.milestone, by=cast.lead, version=1, title="Sidst", **fields)
     assert Milestone.objects.get().title == "Først"
 
 
-def test_reorder_puts_the_named_first(cast):
+def test_a_milestone_moves_up_and_stops_at_the_top(cast):
     second = cast.plan("To")
-    milestones.reorder(cast.project, by=cast.lead, numbers=[second.number])
+    for _press in range(2):
+        plan.shift(cast.project, by=cast.lead, number=second.number, step=-1)
     assert list(cast.project.milestones.order_by("position").values_list("number", flat=True)) == [2, 1]
+
+
+def test_a_move_beyond_the_mandate_names_the_steering_groups_decision(cast):
+    projects.set_mandate(cast.project, by=cast.coordinator, amount=Decimal(0), days=10)
+    milestones.start(cast.milestone, by=cast.lead)
+    far = cast.milestone.baseline_date + timedelta(days=11)
+    with pytest.raises(ValidationError, match="beyond the mandate"):
+        plan.move_date(cast.milestone, by=cast.lead, version=2, to=far, reason="Sent")
+    plan.move_date(cast.milestone, by=cast.lead, version=2, to=far, reason="Sent", decision="Den 3. december")
+    assert DateChange.objects.get().decision == "Den 3. december"
+
+
+def test_what_an_edit_changes_is_remembered_as_it_was(cast):
+    fields = {"title": cast.milestone.title, "outcome": "Nyt", "responsible": cast.vendor_organisation}
+    plan.edit(cast.milestone, by=cast.lead, version=1, price=Decimal(620_000), **fields)
+    plan.edit(cast.milestone, by=cast.lead, version=2, price=Decimal(1), **fields)
+    prices = Event.objects.filter(kind="milestone.price_changed").order_by("pk").values_list("details", flat=True)
+    assert [(change["before"], change["after"]) for change in prices] == [("", "620000.00"), ("620000.00", "1.00")]
+    assert Event.objects.filter(kind="milestone.outcome_changed").count() == 1
+
+
+def test_a_delivered_milestone_keeps_its_price_and_is_answered_before_it_is_cancelled(cast):
+    milestones.start(cast.milestone, by=cast.lead)
+    deliveries.deliver(cast.milestone, by=cast.vendor)
+    fields = {"title": "x", "outcome": "", "responsible": None}
+    with pytest.raises(ValidationError, match="price stands"):
+        plan.edit(cast.milestone, by=cast.lead, version=3, price=Decimal(1), **fields)
+    with pytest.raises(ValidationError, match="accept it or return it"):
+        milestones.cancel(cast.milestone, by=cast.lead, reason="Nej")
+
+
+def test_a_gap_ends_with_the_delivery_and_comes_back_with_a_return(cast):
+    cast.report(cast.vendor, "on_track")
+    cast.report(cast.lead, "off_track")
+    milestones.start(cast.milestone, by=cast.lead)
+    deliveries.deliver(cast.milestone, by=cast.vendor)
+    assert Project.objects.get().gap_count == 0
+    deliveries.send_back(cast.milestone, by=cast.lead, reason="Regel 7")
+    assert Project.objects.get().gap_count == 1
+
+
+def test_who_delivered_never_answers_it_even_from_the_other_side(cast):
+    milestones.start(cast.milestone, by=cast.lead)
+    deliveries.deliver(cast.milestone, by=cast.vendor)
+    Membership.objects.create(user=cast.tester, organisation=cast.vendor_organisation)
+    with pytest.raises(Refused, match="somebody else answers"):
+        deliveries.accept(cast.milestone, by=cast.tester)
+
+
+def test_the_same_plan_form_sent_twice_is_one_milestone(cast):
+    submission = uuid.uuid4()
+    for _press in range(2):
+        milestones.plan(cast.project, by=cast.lead, title="Ny", due_date=clock.today(), submission=submission)
+    assert cast.project.milestones.filter(title="Ny").count() == 1
 
 
 def test_a_project_without_a_lead_is_refused_by_the_database(cast):

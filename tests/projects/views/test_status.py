@@ -137,9 +137,13 @@ def test_dates_of_work_in_progress_move_with_a_reason_and_stale_edits_show_both(
     client = as_(cast.lead)
     client.post(url(cast, "start"))
     version = Milestone.objects.get().version
-    first = client.post(url(cast, "date"), {"due_date": "01.03.2027", "reason": "Miljøet", "version": version})
+    first = client.post(
+        url(cast, "date"), {"due_date": "01.03.2027", "reason": "Miljøet", "decision": "Den 3.", "version": version}
+    )
     assert first.status_code == 303
-    stale = client.post(url(cast, "date"), {"due_date": "02.03.2027", "reason": "Noget andet", "version": version})
+    stale = client.post(
+        url(cast, "date"), {"due_date": "02.03.2027", "reason": "Noget andet", "decision": "Den 3.", "version": version}
+    )
     assert stale.status_code == 409
     assert "Noget andet" in stale.text
     assert "02.03.2027" in stale.text
@@ -152,3 +156,40 @@ def test_nonsense_addresses_are_not_found(cast, as_):
     client = as_(cast.lead)
     for path in (f"{cast.project.get_absolute_url()}milestones/99999999999999999999/", "/projects/%00/"):
         assert client.get(path).status_code == 404
+
+
+def test_a_goal_that_is_newer_than_what_was_read_is_shown_and_not_signed(cast, as_):
+    url_ = f"{cast.project.get_absolute_url()}goal/acknowledgement/"
+    for sent in ({"version": "7"}, {}, {"version": "9" * 5_000}):
+        response = as_(cast.vendor).post(url_, sent)
+        assert response.status_code == 409
+        assert "newer version" in response.text
+
+
+def test_the_lead_and_the_leading_organisation_cannot_be_put_out(cast, as_):
+    lead = as_(cast.lead)
+    base = cast.project.get_absolute_url()
+    own_place = cast.project.team.get(user=cast.lead)
+    assert lead.post(f"{base}team/{own_place.pk}/end/").status_code == 403
+    assert lead.post(f"{base}organisations/{cast.municipality.slug}/end/").status_code == 403
+
+
+def test_the_due_screen_stays_the_due_screen_when_a_form_is_refused(cast, as_):
+    response = as_(cast.vendor).post(url(cast), report(cast, status="") | {"next": "due"})
+    assert response.status_code == 422
+    assert 'name="next" value="due"' in response.text
+
+
+def test_a_report_refreshes_what_stands_beside_it(cast, as_):
+    cast.report(cast.vendor)
+    fragment = as_(cast.lead).get(f"{cast.project.get_absolute_url()}trend/", headers=HTMX)
+    assert 'hx-target="#now"' in fragment.text
+    assert 'id="trend"' in fragment.text
+
+
+def test_order_takes_only_what_its_buttons_send(cast, as_):
+    lead = as_(cast.lead)
+    order = f"{cast.project.get_absolute_url()}milestones/order/"
+    assert lead.post(order, {"number": "9" * 5_000, "move": "up"}).status_code == 404
+    assert lead.post(order, {"number": "1", "move": "sideways"}).status_code == 404
+    assert lead.post(order, {"number": "1", "move": "up"}).status_code == 303

@@ -1,0 +1,120 @@
+"""Changes of the plan, each remembered as it was and as it is."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from os2collab import clock
+from os2collab.access.guards import Stale, verb
+from os2collab.access.permissions import Permission
+from os2collab.events import EventKind, record
+from os2collab.models import Organisation, User
+from projects import events
+from projects.actions import rollups
+from projects.actions.milestones import remember
+from projects.models import DateChange, Milestone, MilestoneState, Project
+
+
+@verb(Permission.MILESTONE_PLAN)
+def edit(
+    milestone: Milestone,
+    *,
+    by: User,
+    version: int,
+    title: str,
+    outcome: str,
+    responsible: Organisation | None,
+    price: Decimal | None,
+    due_date: date | None = None,
+) -> Milestone:
+    """Change what the plan says. The date too while work has not started; later it moves by ``move_date``.
+
+    Raises Stale when somebody else changed the milestone since the form was opened on ``version``.
+    """
+    if milestone.version != version:
+        raise Stale(milestone)
+    if milestone.state == MilestoneState.DELIVERED and price != milestone.price:
+        raise ValidationError({"price": _("It is delivered at this price; the price stands until it is answered.")})
+    changes = list(what_changed(milestone, title=title, outcome=outcome, responsible=responsible, price=price))
+    milestone.title, milestone.outcome = title, outcome
+    milestone.responsible, milestone.price = responsible, price
+    if due_date and due_date != milestone.due_date:
+        if milestone.state != MilestoneState.PLANNED:
+            raise ValidationError(_("Work has started: the date moves with a reason, not by editing."))
+        changes.append((events.MILESTONE_REPLANNED, milestone.due_date.isoformat(), due_date.isoformat()))
+        milestone.baseline_date = milestone.due_date = due_date
+        if not milestone.vendor_report_id and not milestone.municipal_report_id:
+            milestone.forecast_date = due_date
+    milestone.version += 1
+    milestone.save()
+    rollups.refresh(milestone.project)
+    for kind, before, after in changes:
+        remember(kind, milestone, by, before=before, after=after)
+    return milestone
+
+
+def what_changed(
+    milestone: Milestone, *, title: str, outcome: str, responsible: Organisation | None, price: Decimal | None
+) -> Iterator[tuple[EventKind, str, str]]:
+    """What an edit is remembered by: each thing that changed, as it was and as it is."""
+    if title != milestone.title:
+        yield events.MILESTONE_RENAMED, milestone.title, title
+    if outcome != milestone.outcome:
+        yield events.MILESTONE_OUTCOME, milestone.outcome, outcome
+    if responsible != milestone.responsible:
+        yield events.MILESTONE_RESPONSIBLE, str(milestone.responsible or ""), str(responsible or "")
+    if price != milestone.price:
+        yield events.MILESTONE_PRICE, as_stored(milestone.price), as_stored(price)
+
+
+def as_stored(amount: Decimal | None) -> str:
+    """An amount in an event: exact text, or nothing."""
+    return "" if amount is None else f"{amount:.2f}"
+
+
+@verb(Permission.MILESTONE_PLAN)
+def shift(project: Project, *, by: User, number: int, step: int) -> Project:
+    """Move milestone ``number`` by ``step`` places in the plan, up when below zero; the ends are the ends."""
+    ordered = list(project.milestones.order_by("position", "number"))
+    at = next((place for place, each in enumerate(ordered) if each.number == number), None)
+    if at is None:
+        raise ValidationError(_("There is no milestone with that number in this project."))
+    ordered.insert(min(max(at + step, 0), len(ordered) - 1), ordered.pop(at))
+    for position, milestone in enumerate(ordered, start=1):
+        milestone.position = position
+    Milestone.objects.bulk_update(ordered, ["position"])
+    rollups.refresh(project)
+    record(events.MILESTONES_REORDERED, by=by, on=project, within=project, organisation=project.lead_organisation)
+    return project
+
+
+@verb(Permission.MILESTONE_MOVE_DATE)
+def move_date(milestone: Milestone, *, by: User, version: int, to: date, reason: str, decision: str = "") -> Milestone:
+    """Move the agreed date of a milestone whose work has started. The first plan stays; the reason is kept.
+
+    Further from the first plan than the lead's mandate, ``decision`` names the steering group's decision.
+
+    Raises Stale when somebody else changed the milestone since the form was opened on ``version``.
+    """
+    if milestone.version != version:
+        raise Stale(milestone)
+    before = milestone.due_date
+    if to == before:
+        raise ValidationError(_("That is the date already."))
+    if (to - milestone.baseline_date).days > milestone.project.mandate_days and not decision:
+        raise ValidationError({"decision": _("That is beyond the mandate. Name the steering group's decision.")})
+    DateChange.objects.create(
+        milestone=milestone, before=before, after=to, reason=reason, decision=decision, by=by, at=clock.now()
+    )
+    milestone.due_date = to
+    if not milestone.vendor_report_id and not milestone.municipal_report_id:
+        milestone.forecast_date = to
+    milestone.date_moves += 1
+    milestone.version += 1
+    milestone.save(update_fields=["due_date", "forecast_date", "date_moves", "version"])
+    rollups.refresh(milestone.project)
+    remember(events.MILESTONE_DATE_MOVED, milestone, by, before=before.isoformat(), after=to.isoformat(), reason=reason)
+    return milestone
