@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from django.http import StreamingHttpResponse
+from django.utils import translation
+from django.utils.http import content_disposition_header
 from django.utils.timezone import localtime
 
 type Cell = str | int | Decimal | date | None
@@ -47,9 +49,20 @@ def lines(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> Iterator[str
 
 
 def csv_response(name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> StreamingHttpResponse:
-    """Send a CSV file as it is made, however long; ``name`` without its ending."""
+    """Send a CSV file as it is made, however long, in the reader's language; ``name`` without its ending."""
+    parts = in_language(translation.get_language(), lines(header, rows))
     return StreamingHttpResponse(
-        (line.encode() for line in lines(header, rows)),
+        (part.encode() for part in parts),
         content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
+        headers={"Content-Disposition": content_disposition_header(True, f"{name}.csv") or ""},
     )
+
+
+def in_language(language: str | None, parts: Iterator[str]) -> Iterator[str]:
+    """Make each part in that language: what is streamed is made when the request's own language is no more."""
+    while True:
+        with translation.override(language):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part

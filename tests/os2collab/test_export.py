@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import translation
+from django.utils.translation import gettext
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,3 +45,15 @@ def test_the_answer_is_a_download():
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     assert response["Content-Disposition"] == 'attachment; filename="portfolio.csv"'
     assert b"".join(response).startswith(b"\xef\xbb\xbf")
+
+
+def test_a_file_is_in_the_language_of_who_asked_however_late_it_is_made():
+    with translation.override("da"):
+        rows = ([gettext("Binding")] for _row in range(9_000))
+        response = csv_response(gettext("portfolio"), [gettext("Level")], rows)
+    with translation.override("en"):
+        text = b"".join(response).decode()
+        assert translation.get_language() == "en"
+    assert text.count("Bindende") == 9_000
+    assert "Binding" not in text
+    assert "filename*=utf-8''portef%C3%B8lje" in response["Content-Disposition"]
