@@ -33,6 +33,7 @@ class Membership(models.Model):
     ended_on = models.DateField(_("To"), null=True, blank=True)
 
     objects = MembershipQuerySet.as_manager()
+    lock_first = "organisation"  # so that its last two administrators do not both step down at once
 
     class Meta:
         constraints = [

@@ -1,10 +1,13 @@
 """An organisation's administrators add and end its people."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core import mail
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.http import Http404
 from django_tasks_db.models import DBTaskResult
 
@@ -193,3 +196,25 @@ def test_a_mail_server_that_is_away_is_tried_again(randers, administrator, run_t
     again = DBTaskResult.objects.get(status="READY")
     assert again.args_kwargs["kwargs"] == {"attempt": 2}
     assert again.run_after > clock.now() + timedelta(minutes=4)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_administrators_who_step_down_at_once_leave_one():
+    organisation = make_organisation("Skanderborg")
+    places = [make_person(organisation, is_administrator=True).memberships.get() for _n in range(2)]
+    together = Barrier(2)
+
+    def step_down(place: Membership) -> str:
+        try:
+            by = User.objects.get(pk=place.user_id)
+            together.wait()
+            memberships.change(place, by=by, title="", is_administrator=False, is_signatory=False)
+        except ValidationError:
+            return "kept"
+        finally:
+            connection.close()
+        return "stepped down"
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(step_down, places)) == ["kept", "stepped down"]
+    assert organisation.memberships.filter(is_administrator=True).count() == 1
