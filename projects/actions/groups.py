@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from os2collab import clock
@@ -189,15 +190,27 @@ def check_chair(group: Group) -> None:
     served = Project.objects.filter(groups=group).order_by("pk").select_for_update(no_key=True, of=("self",))
     leads = TeamMember.objects.current().filter(project__in=list(served), role=TeamRole.PROJECT_LEAD, user__in=people)
     if lead := leads.select_related("project").first():
-        raise ValidationError(
-            {
-                "position": _(
-                    "The chair of a styregruppe (steering group) sets the project lead's mandate, so it is another"
-                    " person than the lead of “%(project)s”, also as substitute."
-                )
-                % {"project": lead.project}
-            }
-        )
+        raise _chair_is_lead(lead.project)
+
+
+def check_is_not_chair(project: Project, user: User) -> None:
+    """The same, asked of who is to lead. Called under the project's lock, for which every new chair waits as well."""
+    sits = Q(holder=user) | Q(substitute=user)
+    steering = Seat.objects.current().filter(group__projects=project, group__kind=Group.Kind.STEERING)
+    if steering.filter(sits, position=Seat.Position.CHAIR).exists():
+        raise _chair_is_lead(project)
+
+
+def _chair_is_lead(project: Project) -> ValidationError:
+    return ValidationError(
+        {
+            "position": _(
+                "The chair of a steering group sets the project lead's mandate, so it is another person"
+                " than the lead of “%(project)s”, also as substitute."
+            )
+            % {"project": project}
+        }
+    )
 
 
 def _remember(kind: EventKind, group: Group, by: User, *, seat: Seat | None = None, **details: str) -> None:

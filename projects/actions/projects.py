@@ -14,7 +14,7 @@ from os2collab.models import Organisation, Side, User
 from os2collab.slugs import free_slug
 from projects import events
 from projects.actions import goals
-from projects.actions.groups import check_chair
+from projects.actions.groups import check_is_not_chair
 from projects.models import Participation, Product, Project, TeamMember, TeamRole
 
 
@@ -137,6 +137,7 @@ def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organi
     new = project.participations.current().filter(organisation=organisation).first()
     if new is None:
         raise ValidationError(_("That organisation takes no part in the project."))
+    check_is_not_chair(project, to)
     project.team.current().filter(role=TeamRole.PROJECT_LEAD).update(role=TeamRole.MEMBER)
     project.team.current().filter(user=to).update(ended_on=clock.today())
     TeamMember.objects.create(
@@ -155,8 +156,6 @@ def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organi
         new.save(update_fields=["level"])
         project.lead_organisation = organisation
         project.save(update_fields=["lead_organisation"])
-    for group in project.groups.all():
-        check_chair(group)
     record(
         events.LEAD_HANDED_OVER,
         by=by,

@@ -1,17 +1,19 @@
 """Groups and seats: who starts and changes them, one vote per organisation, and the lead never chairs the mandate."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 
 from os2collab import clock
 from os2collab.access.decide import can
 from os2collab.access.guards import Refused, Stale
 from os2collab.access.permissions import Permission
-from os2collab.models import Event, Notification
+from os2collab.models import Event, Notification, User
 from projects.actions import groups, participations, projects, team
 from projects.forms.groups import SeatForm
 from projects.models import Group, Project, Seat
@@ -282,3 +284,30 @@ def test_only_a_public_organisation_chairs_a_group(cast, organisation, kind):
     assert not form.attempt(groups.change_seat, seat, by=cast.lead, **form.cleaned_data)
     assert "position" in form.errors
     assert not can(cast.vendor, Permission.PROJECT_MANDATE_SET, cast.project)
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_two_leads_of_one_group_are_handed_over_at_once():
+    """Neither waits for the other's project: a group serves both."""
+    cast = Cast(milestone_count=0)
+    colleague, ravn = make_person(cast.municipality), make_person(cast.municipality)
+    more = [
+        projects.start(cast.municipality, by=cast.lead, product_name="OS2kle", title=f"Emner {n}", goal="Et træ.")
+        for n in range(3)
+    ]
+    group = groups.start(cast.project, by=cast.lead, kind="steering", name="Styregruppen")
+    group.projects.set([cast.project, *more])
+    groups.add_seat(group, by=cast.lead, organisation=cast.municipality, position="chair", holder=ravn)
+    together = Barrier(4)
+
+    def hand_over(project: Project) -> str:
+        try:
+            by = User.objects.get(pk=cast.lead.pk)
+            together.wait()
+            projects.hand_over_lead(project, by=by, to=colleague, organisation=cast.municipality)
+        finally:
+            connection.close()
+        return "done"
+
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(hand_over, [cast.project, *more])) == ["done"] * 4
