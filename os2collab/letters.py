@@ -49,12 +49,13 @@ def digest(reader: User, notices: Sequence[Notification], places: Containers, da
 
 
 def _digest_subject(count: int, places: Sequence[str]) -> str:
-    values = {"count": count, "place": places[0], "others": len(places) - 1}
-    if values["others"]:
+    others = len(places) - 1
+    values = {"count": count, "place": places[0], "others": others}
+    if others:
         words = ngettext(
             "%(count)d things happened in %(place)s and one more place",
             "%(count)d things happened in %(place)s and %(others)d more places",
-            values["others"],
+            others,
         )
         return words % values
     return ngettext("%(count)d thing happened in %(place)s", "%(count)d things happened in %(place)s", count) % values

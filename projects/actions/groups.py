@@ -205,7 +205,7 @@ def _chair_is_lead(project: Project) -> ValidationError:
     return ValidationError(
         {
             "position": _(
-                "The chair of a steering group sets the project lead's mandate, so it is another person"
+                "The chair of a styregruppe (steering group) sets the project lead's mandate, so it is another person"
                 " than the lead of “%(project)s”, also as substitute."
             )
             % {"project": project}
