@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from itertools import batched
-from typing import Any
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
@@ -14,16 +13,17 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy
 
 from os2collab import clock
-from os2collab.display import as_date, days_since, kroner
-from os2collab.models import Side, User
+from os2collab.display import days_since, kroner
+from os2collab.models import User
 from os2collab.sorting import danish_sort_key
 from os2collab.ui import Half, Tab
 from partnerships.models import Partnership, PartnershipState, PortfolioRow, Verdict
 from partnerships.models.portfolio import mine, money_missing, needs_attention, review_overdue, silent
-from projects.models import Product, Project, StatusReport
+from projects.models import Product, Project
+from projects.rows import gap_words, halves
 
 PER_PAGE = 50
 AT_ONCE = 500  # rows that the export reads at a time
@@ -78,6 +78,7 @@ class Row:
     partnership: Partnership | None
     vendor: Half | None
     municipality: Half | None
+    gap: str
 
     @property
     def dom_id(self) -> str:
@@ -109,18 +110,12 @@ class Row:
         return _("of %(goal)s") % {"goal": kroner(self.partnership.goal_amount)} if self.partnership else ""
 
     @property
-    def gap(self) -> str:
-        """That the sides see something differently, in words."""
-        count = self.project.gap_count if self.project else 0
-        words = ngettext("%(n)d milestone to talk about", "%(n)d milestones to talk about", count)
-        return words % {"n": count} if count else ""
-
-    @property
     def heard_at(self) -> datetime | None:
         """When the quieter of the sides was last heard."""
         if self.project is None:
             return None
-        return min((at for at in reported_at(self.project).values() if at), default=self.project.created_at)
+        reported = (self.project.vendor_reported_at, self.project.municipality_reported_at)
+        return min(filter(None, reported), default=self.project.created_at)
 
     @property
     def is_silent(self) -> bool:
@@ -270,7 +265,9 @@ def load(keys: Iterable[PortfolioRow]) -> list[Row]:
 
 def projects_to_show() -> QuerySet[Project]:
     """Projects with both sides' last word on what they look at now."""
-    return Project.objects.select_related("product", "focus__vendor_report", "focus__municipal_report")
+    return Project.objects.select_related(
+        "product", "focus__vendor_report", "focus__municipal_report", "focus__delivery"
+    )
 
 
 def every_row(asked: Filter) -> Iterator[Row]:
@@ -286,36 +283,15 @@ def portfolio_row(partnership: Partnership) -> Row:
 
 def row_of(project: Project | None, partnership: Partnership | None) -> Row:
     """A row of what is loaded."""
-    vendor, municipality = side_halves(project) if project else (None, None)
-    return Row(project, partnership, vendor, municipality)
+    return Row(project, partnership, *both_sides(project))
 
 
-def reported_at(project: Project) -> dict[str, Any]:
-    """When each side last reported on anything in the project."""
-    return {Side.VENDOR: project.vendor_reported_at, Side.MUNICIPALITY: project.municipality_reported_at}
-
-
-def side_halves(project: Project) -> tuple[Half | None, Half | None]:
-    """Each side's last word on what the project looks at; silent when it said nothing on anything for too long."""
-    focus = project.focus
-    if focus is None:
-        return None, None
-    return (
-        half(focus.vendor_report, project, Side.VENDOR),
-        half(focus.municipal_report, project, Side.MUNICIPALITY),
-    )
-
-
-def half(report: StatusReport | None, project: Project, side: Side) -> Half | None:
-    """One side's word, or how long it has been silent; None when it never said a word about this."""
-    heard = reported_at(project)[side]
-    if heard is None:
-        return None
-    days = (clock.today() - as_date(heard)).days
-    silent_days = days if days > project.rhythm_days else None
-    if report is None:
-        return Half("silent", reported_on=as_date(heard), silent_days=silent_days) if silent_days else None
-    return Half(report.status, report.confidence, as_date(report.at), silent_days=silent_days)
+def both_sides(project: Project | None) -> tuple[Half | None, Half | None, str]:
+    """Each side's last word on what the project looks at, and the gap between them: as the project's own page has it."""
+    if project is None or project.focus is None:
+        return None, None, ""
+    vendor, municipality = halves(project.focus, project.rhythm_days)
+    return vendor, municipality, gap_words(project.focus, vendor, municipality)
 
 
 def products() -> QuerySet[Product]:

@@ -9,11 +9,10 @@ from django.utils.translation import ngettext
 
 from os2collab import clock
 from os2collab.display import day, kroner
-from os2collab.ui import Half
 from partnerships.forms.reviews import ReviewForm
 from partnerships.models import Partnership, PartnershipState
 from partnerships.pages import further_sentence, is_late, strong_sentence
-from partnerships.portfolio import side_halves
+from partnerships.portfolio import both_sides
 
 EARLIER = 3
 
@@ -28,7 +27,7 @@ class Sign:
 
 def review_context(partnership: Partnership, form: ReviewForm, *, came_from: str, in_panel: bool) -> dict[str, Any]:
     """Everything on the review panel: three queries beside the partnership."""
-    vendor, municipality = halves_of(partnership)
+    vendor, municipality, gap = both_sides(partnership.project)
     address = reverse("review-new", args=[partnership.slug])
     return {
         "partnership": partnership,
@@ -39,18 +38,13 @@ def review_context(partnership: Partnership, form: ReviewForm, *, came_from: str
         "rest": further_sentence(partnership),
         "vendor": vendor,
         "municipality": municipality,
-        "has_gap": bool(partnership.project and partnership.project.gap_count),
+        "has_gap": bool(gap),
         "in_panel": in_panel,
         "level": 2 if in_panel else 1,
         "signs": signs(partnership),
         "earlier": list(partnership.reviews.select_related("by")[:EARLIER]),
         "has_next": next_to_review(partnership) is not None,
     }
-
-
-def halves_of(partnership: Partnership) -> tuple[Half | None, Half | None]:
-    """Both sides' last word in the partnership's project; nothing without a project."""
-    return side_halves(partnership.project) if partnership.project else (None, None)
 
 
 def signs(partnership: Partnership) -> list[Sign]:

@@ -45,7 +45,9 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
 
     def for_review(self) -> "PartnershipQuerySet":
         """With both sides' last word on what the project looks at now."""
-        return self.for_list().select_related("project__focus__vendor_report", "project__focus__municipal_report")
+        return self.for_list().select_related(
+            "project__focus__vendor_report", "project__focus__municipal_report", "project__focus__delivery"
+        )
 
     def reviewed_next(self) -> "PartnershipQuerySet":
         """Those with a promised review, the longest overdue first."""
