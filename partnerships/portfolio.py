@@ -265,9 +265,8 @@ def load(keys: Iterable[PortfolioRow]) -> list[Row]:
 
 def projects_to_show() -> QuerySet[Project]:
     """Projects with both sides' last word on what they look at now."""
-    return Project.objects.select_related(
-        "product", "focus__vendor_report", "focus__municipal_report", "focus__delivery"
-    )
+    focus = ("focus__vendor_report", "focus__municipal_report", "focus__delivery")
+    return Project.objects.select_related("product", *focus)
 
 
 def every_row(asked: Filter) -> Iterator[Row]:
@@ -287,7 +286,7 @@ def row_of(project: Project | None, partnership: Partnership | None) -> Row:
 
 
 def both_sides(project: Project | None) -> tuple[Half | None, Half | None, str]:
-    """Each side's last word on what the project looks at, and the gap between them: as the project's own page has it."""
+    """Each side's last word on what the project looks at, and the gap between them: as the project's page has it."""
     if project is None or project.focus is None:
         return None, None, ""
     vendor, municipality = halves(project.focus, project.rhythm_days)

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from os2collab import clock
@@ -83,7 +84,7 @@ def edit(
     """Change what the partnership says. A new goal, deadline or vendor is remembered with what it was before.
 
     ``version`` is the one that the form was opened on; raises Stale when somebody else changed it meanwhile, unless
-    it already says all this. A threshold belongs to its vendor and leaves with it.
+    it already says all this, and what check_project raises. A threshold belongs to its vendor and leaves with it.
     """
     check_vendor(vendor)
     now = {"title": title, "purpose": purpose, "goal_amount": goal_amount, "deadline": deadline}
@@ -94,7 +95,7 @@ def edit(
     if partnership.version != version:
         raise Stale(partnership)
     if project and project.pk != before["project_id"]:
-        require(by, Permission.PROJECT_VIEW, project)
+        check_project(project, partnership, by=by)
     former_vendor = partnership.vendor
     for name, value in now.items():
         setattr(partnership, name, value)
@@ -188,6 +189,13 @@ def _enter(partnership: Partnership, state: PartnershipState) -> None:
     partnership.state = state
     partnership.version += 1
     partnership.save(update_fields=["state", "review_due_on", "version"])
+
+
+def check_project(project: Project, partnership: Partnership, *, by: User) -> None:
+    """Raise unless the person may bring a partnership into the project, and it is led by the same municipality."""
+    require(by, Permission.PARTNERSHIP_START, project)
+    if project.lead_organisation_id != partnership.lead_organisation_id:
+        raise ValidationError({"project": _("Choose a project that the partnership's own municipality leads.")})
 
 
 def check_vendor(vendor: Organisation | None) -> None:

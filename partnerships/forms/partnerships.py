@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -13,8 +14,22 @@ from os2collab.forms.fields import CleanTextField, DanishDateField, KronerField,
 from os2collab.models import Organisation, OrganisationKind, User
 from partnerships.models import NEXT_STATES, Partnership, PartnershipState
 from projects.models import Project, TeamRole
+from projects.models.project import ProjectQuerySet
 
 ONE_KRONE = Decimal(1)
+
+
+def is_secretariat(user: User) -> bool:
+    """Whether the person works for the secretariat."""
+    return any(work.organisation.kind == OrganisationKind.SECRETARIAT for work in user.employments)
+
+
+def projects_for(user: User) -> ProjectQuerySet:
+    """Where the person may start a partnership: what they lead, or, for the secretariat, all that is not closed."""
+    active = Project.objects.exclude(state=Project.State.CLOSED).select_related("product")
+    if is_secretariat(user):
+        return active
+    return active.filter(team__user=user, team__role=TeamRole.PROJECT_LEAD, team__ended_on=None)
 
 
 class PartnershipForm(Form):
@@ -57,17 +72,14 @@ class PartnershipStartForm(PartnershipForm):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        active = Project.objects.exclude(state=Project.State.CLOSED).select_related("product")
-        self.by_secretariat = any(work.organisation.kind == OrganisationKind.SECRETARIAT for work in user.employments)
-        if self.by_secretariat:
-            self.choices("project").queryset = active
-        else:
-            led = active.filter(team__user=user, team__role=TeamRole.PROJECT_LEAD, team__ended_on=None)
-            self.choices("project").queryset = led
+        offered = projects_for(user)
+        self.choices("project").queryset = offered
+        self.by_secretariat = is_secretariat(user)
+        if not self.by_secretariat:
             self.choices("project").required = True
             self.choices("project").empty_label = None
             del self.fields["lead_organisation"]
-        self.may_start = self.by_secretariat or led.exists()
+        self.may_start = self.by_secretariat or offered.exists()
 
     def clean_deadline(self) -> Any:
         """A new partnership has its deadline before it."""
@@ -103,10 +115,9 @@ class PartnershipEditForm(PartnershipForm):
         names = ("title", "purpose", "goal_amount", "deadline", "vendor", "project", "version")
         kwargs["initial"] = {name: getattr(partnership, name) for name in names}
         super().__init__(*args, **kwargs)
-        offered = Project.objects.visible_to(user)
-        if partnership.project:
-            offered |= Project.objects.filter(pk=partnership.project.pk)
-        self.choices("project").queryset = offered.select_related("product")
+        usable = projects_for(user).filter(lead_organisation=partnership.lead_organisation_id)
+        offered = Q(pk__in=usable.values("pk")) | Q(pk=partnership.project_id)
+        self.choices("project").queryset = Project.objects.filter(offered).select_related("product")
 
 
 class StateForm(Form):

@@ -4,19 +4,21 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.http import Http404
 
 from os2collab import clock
 from os2collab.access.guards import Refused, Stale
 from os2collab.events import KINDS
-from os2collab.models import Event
+from os2collab.models import Event, User
 from partnerships.actions import partnerships
-from partnerships.forms.partnerships import StateForm
+from partnerships.forms.partnerships import PartnershipEditForm, StateForm
 from partnerships.models import NEXT_STATES, Partnership, PartnershipState
 from projects.actions import projects
+from projects.models import Project
 from tests.factories import Cast, make_person
-from tests.partnerships.cast import Partners
+from tests.partnerships.cast import Partners, person
 
 
 @pytest.fixture
@@ -181,6 +183,61 @@ def test_others_do_not_change_it(cast, who):
 def test_whoever_cannot_see_it_does_not_learn_that_it_exists(cast):
     with pytest.raises(Http404):
         partnerships.edit(cast.partnership, by=cast.other_vendor, **details(cast.partnership, title="Mit"))
+
+
+@pytest.fixture
+def home(cast):
+    """A project of Aarhus with a lead of its own, as its people see it."""
+    lead = person(cast.aarhus, "Ulla Friis")
+    return projects.start(cast.aarhus, by=lead, product_name="OS2x", title="Ny", goal="Bedre"), lead
+
+
+def test_it_is_brought_into_a_project_by_who_leads_that_or_the_secretariat(cast, home):
+    project, _lead = home
+    with pytest.raises(Refused, match="project lead or the secretariat"):
+        partnerships.edit(cast.partnership, by=cast.leader, **details(cast.partnership, project=project))
+    assert cast.refreshed().project is None
+    edited = partnerships.edit(cast.partnership, by=cast.coordinator, **details(cast.partnership, project=project))
+    assert edited.project == project
+
+
+def test_it_is_not_brought_into_a_project_of_another_municipality(cast):
+    lead = person(cast.horsens, "Vera Lind")
+    project = projects.start(cast.horsens, by=lead, product_name="OS2y", title="Ny", goal="Bedre")
+    with pytest.raises(ValidationError, match="own municipality leads"):
+        partnerships.edit(cast.partnership, by=cast.coordinator, **details(cast.partnership, project=project))
+
+
+def test_only_projects_that_the_reader_may_use_are_offered(cast, home):
+    project, lead = home
+    closed = projects.start(cast.aarhus, by=lead, product_name="OS2z", title="Gammel", goal="Bedre")
+    Project.objects.filter(pk=closed.pk).update(state=Project.State.CLOSED)
+    elsewhere = person(cast.horsens, "Vera Lind")
+    projects.start(cast.horsens, by=elsewhere, product_name="OS2y", title="Ny", goal="Bedre")
+
+    def offered(user):
+        form = PartnershipEditForm(partnership=cast.refreshed(), user=User.objects.get(pk=user.pk))
+        return set(form.choices("project").queryset)
+
+    assert offered(cast.leader) == set()
+    assert offered(cast.coordinator) == offered(lead) == {project}
+    Partnership.objects.update(project=closed)
+    assert offered(cast.leader) == {closed}, "what stands there already stays a choice"
+
+
+def test_a_refused_project_keeps_what_was_typed(cast, home, client):
+    project, _lead = home
+    client.force_login(cast.leader)
+    typed = {
+        "title": "Langt skrevet",
+        "purpose": "x",
+        "goal_amount": "5",
+        "deadline": "1.1.2030",
+        "project": project.pk,
+    }
+    answer = client.post(f"{cast.partnership.get_absolute_url()}edit/", {**typed, "version": cast.partnership.version})
+    assert answer.status_code == 422
+    assert "Langt skrevet" in answer.content.decode()
 
 
 # The course
