@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import uuid4
 
 import pgtrigger
@@ -11,7 +11,10 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from allauth.usersessions.models import UserSession
 from django.conf import settings
-from django.db import connection
+from django.contrib.contenttypes.models import ContentType
+from django.db import connection, models
+from django.db.models import Q, Value
+from django.db.models.functions import Greatest
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -69,10 +72,13 @@ def anonymise(user: User, *, by: User) -> User:
     for farewell in FAREWELLS:
         farewell(was, by=by, alias=user)
     forget_ways_in(user)
-    user.memberships.filter(ended_on=None).update(ended_on=clock.today(), is_administrator=False, is_signatory=False)
-    Membership.objects.filter(user=user).update(title="")
+    user.memberships.filter(Q(ended_on=None) | Q(ended_on__gte=clock.today())).update(
+        ended_on=Greatest("started_on", Value(clock.today())), is_administrator=False, is_signatory=False
+    )
+    user.memberships.update(title="")
     Notification.objects.filter(user=user).delete()
-    rewrite_record({was.name: user.name, was.email: user.email})
+    for own in (User.objects.filter(pk=user.pk), user.memberships.all()):
+        rewrite_record(own, {was.name: user.name, was.email: user.email})
     user.is_active, user.anonymised_at = False, clock.now()
     user.set_unusable_password()
     user.save(update_fields=["name", "email", "is_active", "anonymised_at", "password"])
@@ -96,20 +102,20 @@ def forget_ways_in(user: User) -> None:
         session.end()
 
 
-def rewrite_record(names: dict[str, str]) -> None:
-    """Put new names where events quote the old ones.
+def rewrite_record(own: models.QuerySet[Any], names: dict[str, str]) -> None:
+    """Put new names where events on a person's ``own`` things quote the old ones; somebody of the same name keeps it.
 
     The one door in the wall around history: the person's right to be forgotten goes before it. What happened, when
     and on which side stays word for word.
     """
-    quoting = Event.objects.extra(
-        where=["EXISTS (SELECT FROM jsonb_each_text(details) AS quoted WHERE quoted.value = ANY (%s))"],
-        params=[list(names)],
-    )
+    kind = ContentType.objects.get_for_model(own.model)
+    events = list(Event.objects.filter(on_type=kind, on_id__in=own.values("pk")))
     with history_open():
-        for event in quoting:
-            event.details = {key: names.get(value, value) for key, value in event.details.items()}
-            event.save(update_fields=["details"])
+        for event in events:
+            details = {key: names.get(value, value) for key, value in event.details.items()}
+            if details != event.details:
+                event.details = details
+                event.save(update_fields=["details"])
 
 
 @contextmanager

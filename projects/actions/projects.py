@@ -140,7 +140,7 @@ def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organi
     check_is_not_chair(project, to)
     project.team.current().filter(role=TeamRole.PROJECT_LEAD).update(role=TeamRole.MEMBER)
     project.team.current().filter(user=to).update(ended_on=clock.today())
-    TeamMember.objects.create(
+    place = TeamMember.objects.create(
         project=project,
         user=to,
         organisation=organisation,
@@ -159,9 +159,10 @@ def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organi
     record(
         events.LEAD_HANDED_OVER,
         by=by,
-        on=project,
+        on=place,
         within=project,
         organisation=organisation,
+        url=project.get_absolute_url(),
         name=to.name,
         organisation_name=organisation.name,
     )

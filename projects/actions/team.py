@@ -91,6 +91,11 @@ def say_focus(member: TeamMember, *, by: User, focus: str) -> TeamMember:
 @verb(Permission.TEAM_MANAGE)
 def remove(member: TeamMember, *, by: User) -> TeamMember:
     """A person leaves the team; the lead cannot be taken off, only handed over."""
+    return end_place(member, by=by, organisation=in_whose_name(by, Permission.TEAM_MANAGE, member))
+
+
+def end_place(member: TeamMember, *, by: User, organisation: Organisation | None) -> TeamMember:
+    """One place on one team ends today; what ``remove`` and a person's farewell share."""
     member.ended_on = clock.today()
     member.save(update_fields=["ended_on"])
     record(
@@ -98,7 +103,7 @@ def remove(member: TeamMember, *, by: User) -> TeamMember:
         by=by,
         on=member,
         within=member.project,
-        organisation=in_whose_name(by, Permission.TEAM_MANAGE, member),
+        organisation=organisation,
         url=member.project.get_absolute_url(),
         name=member.user.name,
         organisation_name=member.organisation.name,

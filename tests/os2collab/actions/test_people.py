@@ -1,5 +1,7 @@
 """Being forgotten, and what must not be."""
 
+from datetime import timedelta
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -95,6 +97,44 @@ def test_somebody_else_of_another_name_keeps_it(marie, rikke, skanderborg):
     people.anonymise(marie, by=rikke)
     event.refresh_from_db()
     assert event.details["name"] == "Marie Engager-Berg"
+
+
+def test_somebody_of_the_same_name_keeps_it(marie, rikke):
+    randers = make_organisation("Randers")
+    namesake = make_person(randers, marie.name).memberships.get()
+    event = record(
+        happenings.PERSON_ARRIVED,
+        by=namesake.user,
+        on=namesake,
+        within=randers,
+        organisation=randers,
+        name=namesake.user.name,
+    )
+    people.anonymise(marie, by=rikke)
+    event.refresh_from_db()
+    assert event.details["name"] == "Marie Engager"
+
+
+def test_work_that_starts_or_ends_later_is_over_too(marie, rikke, skanderborg):
+    later = clock.today() + timedelta(days=30)
+    ends_later = make_organisation("Randers"), {"started_on": clock.today() - timedelta(days=3), "ended_on": later}
+    starts_later = make_organisation("Favrskov"), {"started_on": later}
+    for organisation, days in (ends_later, starts_later):
+        Membership.objects.create(
+            user=marie, organisation=organisation, is_administrator=True, is_signatory=True, **days
+        )
+    past = Membership.objects.create(
+        user=marie,
+        organisation=make_organisation("Aarhus"),
+        started_on=clock.today() - timedelta(days=9),
+        ended_on=clock.today() - timedelta(days=8),
+    )
+    people.anonymise(marie, by=rikke)
+    ends = dict(marie.memberships.values_list("organisation__name", "ended_on"))
+    today = clock.today()
+    assert ends == {"Skanderborg": today, "Randers": today, "Favrskov": later, "Aarhus": past.ended_on}
+    assert not marie.memberships.filter(is_administrator=True).exists()
+    assert not marie.memberships.filter(is_signatory=True).exists()
 
 
 def test_only_the_secretariat_does_it(marie, skanderborg):

@@ -6,8 +6,9 @@ from django.core.exceptions import ValidationError
 from os2collab import clock
 from os2collab.actions import people
 from os2collab.models import Event
+from projects.actions import projects, team
 from projects.models import Invitation, Project, Seat, TeamMember
-from tests.factories import Cast
+from tests.factories import Cast, make_person
 
 
 def test_places_on_teams_and_in_groups_end(cast: Cast):
@@ -52,3 +53,13 @@ def test_invitations_forget_the_address(cast: Cast):
     assert invitation.email.endswith(".invalid")
     assert "Randers" in invitation.name
     assert invitation.withdrawn_at
+
+
+def test_the_story_of_a_project_forgets_the_name_and_keeps_a_namesakes(cast: Cast):
+    namesake = make_person(cast.municipality, cast.tester.name)
+    team.add(cast.project, by=cast.lead, user=namesake, organisation=cast.municipality)
+    projects.hand_over_lead(cast.project, by=cast.lead, to=cast.tester, organisation=cast.other_municipality)
+    projects.hand_over_lead(cast.project, by=cast.tester, to=cast.lead, organisation=cast.municipality)
+    people.anonymise(cast.tester, by=cast.coordinator)
+    quoting = Event.objects.within(cast.project).filter(details__name=namesake.name)
+    assert [event.on.user for event in quoting] == [namesake]
