@@ -1,4 +1,7 @@
-"""People, organisations and projects for tests, made by the same verbs that people use."""
+"""People, organisations and projects for tests, made by the same verbs that people use.
+
+Those on the team have joined it as if they had accepted an invitation, without the mail.
+"""
 
 from datetime import date, timedelta
 from itertools import count
@@ -62,14 +65,14 @@ class Cast:
             self.project, by=self.lead, organisation=self.other_municipality, level=Participation.Level.TESTS
         )
         participations.add(self.project, by=self.lead, organisation=self.vendor_organisation)
-        team.add(
+        team.join(
             self.project,
             by=self.lead,
             user=self.tester,
             organisation=self.other_municipality,
             role=TeamRole.TESTER,
         )
-        team.add(
+        team.join(
             self.project,
             by=self.lead,
             user=self.vendor,

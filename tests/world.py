@@ -138,7 +138,7 @@ class World(Cast):
             home, by=self.insider, product_name=f"OS2{SECRET}", title=f"{SECRET} 2", goal=f"Mere {SECRET}"
         )
         participations.add(self.secret_project, by=self.insider, organisation=vendor)
-        self.secret_place = team.add(
+        self.secret_place = team.join(
             self.secret_project,
             by=self.insider,
             user=supplier,

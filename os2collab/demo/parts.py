@@ -27,7 +27,8 @@ def join(story: Story, project: Project, lead: User, *places: tuple[str, str, st
         if not takes_part and organisation.kind != OrganisationKind.SECRETARIAT:
             level = Participation.Level.TESTS if role == TeamRole.TESTER else Participation.Level.CO_DECIDES
             participations.add(project, by=lead, organisation=organisation, level=level)
-        team.add(project, by=lead, user=user, organisation=organisation, role=role, focus=focus)
+        # as if each had accepted an invitation, without the mail
+        team.join(project, by=lead, user=user, organisation=organisation, role=role, focus=focus)
 
 
 def report(milestone: Milestone, story: Story, by: str, said: Said) -> None:

@@ -11,6 +11,7 @@ from os2collab.events import record
 from os2collab.models import Organisation, Side, User
 from projects import events
 from projects.models import Project, TeamMember, TeamRole
+from projects.models.team_member import known_places
 
 
 @verb(Permission.TEAM_MANAGE)
@@ -19,8 +20,13 @@ def add(
 ) -> TeamMember:
     """Put a person on the team in the name of an organisation that takes part.
 
-    Raises ValidationError for a person who does not work there, a second lead, or a tester from a vendor.
+    Raises ValidationError for a person who does not work there or is unknown here (they are invited), a second lead,
+    or a tester from a vendor.
     """
+    if not known_places(project, by).filter(user=user, organisation=organisation).exists():
+        raise ValidationError(
+            {"membership": _("%(name)s is not known in the project yet. Invite them by e-mail.") % {"name": user}}
+        )
     return join(project, by=by, user=user, organisation=organisation, role=role, focus=focus)
 
 

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from os2collab.forms.base import Form, PersonField
 from os2collab.forms.fields import CleanTextField
-from os2collab.models import Membership, Organisation
+from os2collab.models import Membership, Organisation, User
 from projects.models import Participation, Project, TeamRole
+from projects.models.team_member import known_places
 
 ROLES = [choice for choice in TeamRole.choices if choice[0] != TeamRole.PROJECT_LEAD]
 LEVELS = [choice for choice in Participation.Level.choices if choice[0] != Participation.Level.LEADS]
@@ -56,14 +57,14 @@ class TeamMemberForm(Form):
     membership = PersonField(
         label=_("Person"),
         queryset=Membership.objects.none(),
-        help_text=_("People from the organisations in the project. Others are invited by e-mail."),
+        help_text=_("People of your own organisation, and those who sit in a group. Others are invited by e-mail."),
     )
     role = forms.ChoiceField(label=_("Role"), choices=ROLES, initial=TeamRole.MEMBER)
 
-    def __init__(self, *args: Any, project: Project, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, project: Project, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.choices("membership").queryset = (
-            Membership.objects.current()
+            known_places(project, user)
             .filter(organisation__in=project.participations.current().values("organisation"))
             .exclude(user__in=project.team.current().values("user"))
             .for_list()

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.access.permissions import Permission
-from os2collab.models import Organisation, Side, User
+from os2collab.models import Membership, Organisation, Side, User
 from projects.models.project import HAS_A_LEAD, Project
 
 
@@ -29,6 +29,21 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         return self.select_related("user", "organisation").order_by(
             models.Case(models.When(role=TeamRole.PROJECT_LEAD, then=0), default=1), "side", "user__name", "pk"
         )
+
+
+def known_places(project: Project, user: User) -> models.QuerySet[Membership]:
+    """Whom a person may put on the team: people of their own organisations, and whoever is known in the project.
+
+    Others are invited by e-mail: taking an organisation in must not open the list of its people.
+    """
+    seats = project.groups.all()
+    known = (
+        Q(organisation__in=user.memberships.current().values("organisation"))
+        | Q(user__in=project.team.values("user"))
+        | Q(user__in=seats.values("seats__holder"))
+        | Q(user__in=seats.values("seats__substitute"))
+    )
+    return Membership.objects.current().filter(known)
 
 
 class TeamMember(models.Model):

@@ -21,7 +21,7 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """Everybody on the team in one list; the lead adds a person here."""
     asked = Permission.TEAM_MANAGE if request.method == "POST" else Permission.PROJECT_VIEW
     project = reach(request, asked, Project.objects.select_related("product"), slug=slug)
-    form = TeamMemberForm(posted(request), project=project)
+    form = TeamMemberForm(posted(request), project=project, user=request.user)
     if form.is_valid():
         place, role = form.cleaned_data["membership"], form.cleaned_data["role"]
         added = form.attempt(

@@ -239,7 +239,7 @@ def test_the_lead_never_takes_the_chair_that_sets_the_mandate(cast, group, chair
 
 
 def test_a_chair_never_becomes_the_lead(cast, chaired, chair, elsewhere):
-    team.add(cast.project, by=cast.lead, user=chair, organisation=cast.other_municipality)
+    team.join(cast.project, by=cast.lead, user=chair, organisation=cast.other_municipality, role="member")
     with pytest.raises(ValidationError, match="another person"):
         projects.hand_over_lead(cast.project, by=cast.lead, to=chair, organisation=cast.other_municipality)
     participations.add(elsewhere, by=cast.stranger, organisation=cast.other_municipality)

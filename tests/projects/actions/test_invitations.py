@@ -262,7 +262,7 @@ def test_a_closed_project_takes_nobody_in(cast):
 
 def test_somebody_put_on_the_team_meanwhile_uses_the_invitation_up(cast):
     invitation = invite(cast, email=cast.member.email)
-    there = team.add(cast.project, by=cast.lead, user=cast.member, organisation=cast.other_municipality)
+    there = team.join(cast.project, by=cast.lead, user=cast.member, organisation=cast.other_municipality, role="member")
     assert invitations.accept(invitation, by=cast.member) == there
     assert Invitation.objects.get().state == "used"
 
