@@ -99,7 +99,7 @@ class Step:
 
 
 @dataclass
-class Standing:
+class Rights:
     """What the reader may do with the partnership as a whole."""
 
     edit: bool = False
@@ -120,7 +120,7 @@ def visible_project(partnership: Partnership, user: User) -> Project | None:
 def partnership_page(partnership: Partnership, user: User, form: PledgeForm | None = None) -> dict[str, Any]:
     """Everything on the page. ``form`` is an open form for the pledge of one of the reader's organisations."""
     ledger = list(Pledge.objects.filter(partnership=partnership).for_ledger())
-    may = standing(partnership, user, ledger, form)
+    may = rights(partnership, user, ledger, form)
     days_left = (partnership.deadline - clock.today()).days
     return {
         "partnership": partnership,
@@ -238,11 +238,11 @@ def steps(partnership: Partnership) -> list[Step]:
     return [Step(state, index < place, index == place) for index, state in enumerate(course)]
 
 
-def standing(partnership: Partnership, user: User, ledger: list[Pledge], form: PledgeForm | None = None) -> Standing:
+def rights(partnership: Partnership, user: User, ledger: list[Pledge], form: PledgeForm | None = None) -> Rights:
     """What the reader may do here, for themselves and for their organisations."""
     decide = bool(can(user, Permission.PARTNERSHIP_DECIDE, partnership))
     following = [state for state in NEXT_STATES[partnership.state] if state != PartnershipState.OPEN]
-    return Standing(
+    return Rights(
         edit=bool(can(user, Permission.PARTNERSHIP_EDIT, partnership)),
         open=decide and partnership.state == PartnershipState.DRAFT,
         move_on=decide and bool(following),

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from os2collab import clock
 from os2collab.display import days_since, kroner
+from os2collab.http import small_number
 from os2collab.models import User
 from os2collab.sorting import danish_sort_key
 from os2collab.ui import Half, Tab
@@ -145,9 +146,8 @@ class Filter:
         self.user = user
         self.view = self._known(asked.get("view"), VIEWS)
         self.verdict = self._known(asked.get("verdict"), {*Verdict.values, "none"})
-        product = asked.get("product", "")
-        self.product = int(product) if product.isascii() and product.isdecimal() and len(product) < 10 else None
-        self.text = asked.get("q", "").replace("\x00", "").strip()[:100]
+        self.product = small_number(asked.get("product", ""))
+        self.text = asked.get("q", "").strip()[:100]
         sort = asked.get("sort", "")
         self.sort = self._known(sort.removeprefix("-"), SORTS) or DEFAULT_SORT
         self.backwards = sort.startswith("-") and self.sort == sort[1:]

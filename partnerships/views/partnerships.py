@@ -26,7 +26,7 @@ STORY_GROUPS = ("pledge", "review", "partnership")
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
     """The partnerships in the reader's world, by name and stage, twenty a page."""
-    query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
+    query = request.GET.get("q", "").strip()[:100]
     stage = request.GET.get("stage", "")
     found = Partnership.objects.visible_to(request.user).for_list().in_stage(stage).named_like(query)
     context = {
