@@ -1,6 +1,6 @@
 """The one place where a question of permission is answered: ``can(user, permission, noun)``."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -60,10 +60,10 @@ class Answer:
         return self.allowed
 
 
-def load_standing(user: User, scope: Scope) -> Standing:
-    """The person's standing in ``scope``, fresh from the database (one query)."""
-    rows = frozenset((Role(role), organisation) for role, organisation in scope.standing_rows(user))
-    return Standing(rows, frozenset().union(*(GRANTS[role] for role, _organisation in rows)))
+def standing_of(rows: Iterable[tuple[str, int | None]]) -> Standing:
+    """What these roles, held for these organisations, come to."""
+    held = frozenset((Role(role), organisation) for role, organisation in rows)
+    return Standing(held, frozenset().union(*(GRANTS[role] for role, _organisation in held)))
 
 
 def standing_in(user: User, scope: Scope) -> Standing:
@@ -71,8 +71,14 @@ def standing_in(user: User, scope: Scope) -> Standing:
     known: dict[tuple[type, Any], Standing] = user.__dict__.setdefault("_standings", {})
     key = (type(scope), scope.pk)
     if key not in known:
-        known[key] = load_standing(user, scope)
+        known[key] = standing_of(scope.standing_rows(user))
     return known[key]
+
+
+def learn_standings(user: User, kind: type, rows: Mapping[Any, Iterable[tuple[str, int | None]]]) -> None:
+    """Know the person's roles in many scopes of one kind, by their keys, before a page asks about each of them."""
+    known: dict[tuple[type, Any], Standing] = user.__dict__.setdefault("_standings", {})
+    known |= {(kind, key): standing_of(held) for key, held in rows.items()}
 
 
 def forget_standing(user: User) -> None:

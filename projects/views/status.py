@@ -13,7 +13,7 @@ from os2collab.http import SignedInRequest, posted
 from projects.actions import milestones
 from projects.forms.milestones import StatusReportForm
 from projects.models import Milestone
-from projects.questions import due_for
+from projects.questions import due_for, learn_roles
 from projects.rows import milestone_row
 
 ROW = "projects/milestones/status.html"
@@ -49,7 +49,9 @@ def reported(request: SignedInRequest, milestone: Milestone) -> HttpResponse:
 def due(request: SignedInRequest) -> HttpResponse:
     """All milestones that wait for the reader's side, each with its form: one screen, a few minutes."""
     rows = []
-    for milestone, side in due_for(request.user):
+    milestones = due_for(request.user)
+    learn_roles(request.user, {milestone.project_id for milestone, _side in milestones})
+    for milestone, side in milestones:
         form = StatusReportForm(milestone=milestone, user=request.user, side=side)
         rows.append(milestone_row(milestone, request.user, form))
     return render(request, "projects/milestones/due.html", {"rows": rows})

@@ -1,0 +1,71 @@
+"""How many questions a page asks the database: one number a page, whatever the number of rows.
+
+A number that shrinks is changed here with pleasure; one that grows needs a reason.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from os2collab import clock, seeding
+from os2collab.models import User
+from os2collab.personas import PERSONAS
+from partnerships.models import Partnership
+from projects.models import Group, Project, Seat
+from tests.factories import make_organisation, make_person
+from tests.questions import expect, sign_in
+
+EMAILS = {persona.key: persona.email for persona in PERSONAS}
+
+# Session, reader, where they work, unread notices: every page. Then its own.
+PAGES = {
+    # path: person: number
+    ("/", "mette"): 11,
+    ("/", "jonas"): 10,
+    ("/", "rikke"): 10,
+    ("/", "chair"): 11,
+    ("/", "stranger"): 7,
+    ("/portfolio/", "rikke"): 10,
+    ("/projects/", "mette"): 6,
+    ("/projects/", "rikke"): 6,
+    ("/status/", "jonas"): 7,
+    ("/partnerships/", "rikke"): 6,
+    ("/organisations/", "mette"): 6,
+    ("{project}", "mette"): 12,
+    ("{project}story/", "mette"): 7,
+    ("{project}team/", "mette"): 9,
+    ("{project}organisations/", "mette"): 8,
+    ("{project}milestones/1/", "mette"): 11,
+    ("{partnership}", "rikke"): 10,
+}
+
+
+@pytest.fixture(scope="module", params=[1, 3, 25], ids="{} projects".format)
+def portfolio(request, django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A small portfolio and a larger one, each made once."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        seeding.load(request.param, seed=3)
+        yield
+        transaction.set_rollback(True)
+
+
+def find(person: str) -> User:
+    if person == "chair":
+        return Seat.objects.filter(position=Seat.Position.CHAIR, group__kind=Group.Kind.STEERING).earliest("pk").holder
+    if person == "stranger":
+        return make_person(make_organisation())
+    return User.objects.get(email=EMAILS[person])
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("path", "person"), PAGES)
+def test_a_page_asks_its_number_of_questions(portfolio, path, person):
+    project = Project.objects.filter(team__user__email=EMAILS["mette"]).earliest("pk")
+    partnership = Partnership.objects.filter(project=project).earliest("pk")
+    client = sign_in(find(person))
+    url = path.format(project=project.get_absolute_url(), partnership=partnership.get_absolute_url())
+    with clock.at(clock.now() + timedelta(days=45)):  # when everybody has been silent, and much is due
+        client.get(url)  # what is asked once in a process, and the visit
+        expect(PAGES[path, person], lambda: client.get(url))
