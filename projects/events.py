@@ -7,7 +7,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.events import EventKind, Recipient, as_date, as_kroner, register
-from os2collab.models import Event
+from os2collab.models import Event, Membership, OrganisationKind
 from projects.models import Group, Project, Seat, Status, TeamRole
 
 REASON_OF_ROLE: dict[str, str] = {
@@ -25,6 +25,12 @@ def team(*asked: TeamRole) -> Callable[[Event, models.Model], Iterable[Recipient
             yield Recipient(member.user_id, REASON_OF_ROLE.get(member.role, "team"), member.role in asked)
 
     return audience
+
+
+def secretariat(_event: Event, _project: models.Model) -> Iterable[Recipient]:
+    """The secretariat's people: they are asked to do something."""
+    people = Membership.objects.current().filter(organisation__kind=OrganisationKind.SECRETARIAT)
+    return [Recipient(user, "secretariat", asked=True) for user in people.values_list("user_id", flat=True)]
 
 
 def group_seats(event: Event, project: models.Model) -> Iterable[Recipient]:
@@ -77,6 +83,14 @@ LEAD_HANDED_OVER = EventKind(
     _("{name}, {organisation_name}, is the municipal project lead from now on."),
     ("name", "organisation_name"),
     audience=team(),
+)
+LEAD_LEAVES = EventKind(
+    "project.lead_leaves",
+    "people",
+    _("The last day of {name}, who leads the project, in {organisation_name} is {date}. [Name a new lead.]"),
+    ("name", "organisation_name", "date"),
+    formats={"date": as_date},
+    audience=secretariat,
 )
 GOAL_REVISED = EventKind(
     "goal.revised", "flag", _("The shared goal has a new version, number {version}."), ("version",), audience=team()
@@ -263,6 +277,7 @@ register(
     PROJECT_STATE,
     MANDATE_SET,
     LEAD_HANDED_OVER,
+    LEAD_LEAVES,
     GOAL_REVISED,
     GOAL_ACKNOWLEDGED,
     ORGANISATION_JOINED,

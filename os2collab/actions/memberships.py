@@ -1,5 +1,6 @@
 """Who works for an organisation: its administrators add and end their own people."""
 
+from collections.abc import Callable
 from datetime import date
 
 from django.core.exceptions import ValidationError
@@ -14,6 +15,15 @@ from os2collab.access.roles import Role
 from os2collab.events import EventKind, record
 from os2collab.models import Membership, Organisation, User
 from os2collab.welcome import send_welcome
+
+# What layers above do when a person's last day in an organisation is set: called with the membership and ``by``.
+DEPARTURES: list[Callable[..., None]] = []
+
+
+def on_departure[F: Callable[..., None]](departure: F) -> F:
+    """Register what to do about a last day: the kernel does not know who is above it."""
+    DEPARTURES.append(departure)
+    return departure
 
 
 @verb(Permission.MEMBERSHIP_ADD)
@@ -81,6 +91,8 @@ def end(membership: Membership, *, by: User, ended_on: date | None = None) -> Me
     membership.ended_on = ended_on
     membership.save(update_fields=["ended_on"])
     _remember(happenings.MEMBERSHIP_ENDED, membership, by, date=ended_on.isoformat())
+    for departure in DEPARTURES:
+        departure(membership, by=by)
     return membership
 
 

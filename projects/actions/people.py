@@ -1,13 +1,37 @@
 """What a person leaves behind in projects when their details are removed for good."""
 
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from os2collab import clock
+from os2collab.actions.memberships import on_departure
 from os2collab.actions.people import on_farewell, rewrite_record
-from os2collab.models import User
+from os2collab.events import record
+from os2collab.models import Membership, User
+from projects import events
 from projects.actions import team
 from projects.models import Invitation, Project, Seat, TeamMember, TeamRole
+
+
+@on_departure
+def say_who_leads_no_more(membership: Membership, *, by: User) -> None:
+    """The secretariat finds another lead for each running project that the person leads for this organisation."""
+    led = TeamMember.objects.current().filter(
+        user=membership.user_id, organisation=membership.organisation_id, role=TeamRole.PROJECT_LEAD
+    )
+    for place in led.exclude(project__state=Project.State.CLOSED).select_related("project").order_by("project_id"):
+        record(
+            events.LEAD_LEAVES,
+            by=by,
+            on=place,
+            within=place.project,
+            organisation=membership.organisation,
+            url=reverse("project-lead", args=[place.project.slug]),
+            name=membership.user.name,
+            organisation_name=membership.organisation.name,
+            date=membership.ended_on.isoformat() if membership.ended_on else "",
+        )
 
 
 @on_farewell

@@ -4,8 +4,10 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from os2collab import clock
-from os2collab.actions import people
-from os2collab.models import Event
+from os2collab.access.decide import can
+from os2collab.access.permissions import Permission
+from os2collab.actions import memberships, people
+from os2collab.models import Event, Notification, User
 from projects.actions import projects, team
 from projects.models import Invitation, Project, Seat, TeamMember
 from tests.factories import Cast, make_person
@@ -63,3 +65,23 @@ def test_the_story_of_a_project_forgets_the_name_and_keeps_a_namesakes(cast: Cas
     people.anonymise(cast.tester, by=cast.coordinator)
     quoting = Event.objects.within(cast.project).filter(details__name=namesake.name)
     assert [event.on.user for event in quoting] == [namesake]
+
+
+def test_the_secretariat_is_asked_for_a_new_lead_when_one_leaves(cast: Cast):
+    make_person(cast.municipality, is_administrator=True)
+    memberships.end(cast.lead.memberships.get(), by=cast.coordinator)
+    event = Event.objects.within(cast.project).latest("pk")
+    assert (event.kind, event.url) == ("project.lead_leaves", f"{cast.project.get_absolute_url()}lead/")
+    boss = make_person(cast.secretariat)
+    memberships.end(cast.tester.memberships.get(), by=cast.coordinator)
+    assert Event.objects.filter(kind="project.lead_leaves").count() == 1
+    projects.hand_over_lead(cast.project, by=cast.coordinator, to=make_lead(cast), organisation=cast.municipality)
+    memberships.end(cast.project.team.get(role="project_lead").user.memberships.get(), by=cast.coordinator)
+    notice = Notification.objects.get(user=boss, event__kind="project.lead_leaves")
+    assert (notice.asked, notice.reason) == (True, "secretariat")
+    assert can(boss, Permission.PROJECT_VIEW, cast.project)
+    assert not Notification.objects.filter(user=cast.lead, event__kind="project.lead_leaves").exists()
+
+
+def make_lead(cast: Cast) -> User:
+    return make_person(cast.municipality, "Ny Leder")
