@@ -5,6 +5,7 @@ import pytest
 from os2collab import clock
 from os2collab.models import OrganisationKind
 from projects.actions import participations, team
+from projects.models import TeamRole
 from tests.factories import Cast, make_organisation, make_person
 from tests.questions import expect, sign_in
 
@@ -20,7 +21,7 @@ def cast(request) -> Cast:
         cast.report(cast.lead, "off_track" if n % 2 else "at_risk", obstacle="Testmiljøet mangler.")
         vendor = make_organisation(f"Firma {n}", OrganisationKind.VENDOR)
         participations.add(cast.project, by=cast.lead, organisation=vendor)
-        team.add(cast.project, by=cast.lead, user=make_person(vendor), organisation=vendor)
+        team.join(cast.project, by=cast.lead, user=make_person(vendor), organisation=vendor, role=TeamRole.DEVELOPER)
     return cast
 
 
