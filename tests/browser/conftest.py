@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -15,14 +16,18 @@ AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled
 
 
 @pytest.fixture(scope="package")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     """A headless Chromium, for as long as tests need one: its loop is in the way of tests that run their own."""
+    migrated = connection._test_serialized_contents  # noqa: SLF001 - Django's own name
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         # Playwright's loop runs in this thread; the tests use the database between its calls, never within one.
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        # While it runs, Django holds another connection, which must know too what a swept database gets back.
+        connection._test_serialized_contents = migrated  # noqa: SLF001
         browser = playwright.chromium.launch(executable_path=chromium.executable(), args=["--no-sandbox"])
         yield browser
         browser.close()
+        connection.close()
 
 
 @pytest.fixture
