@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from itertools import batched
 from urllib.parse import urlencode
@@ -12,19 +11,16 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from os2collab import clock
-from os2collab.display import days_since, kroner
 from os2collab.http import small_number
 from os2collab.models import User
 from os2collab.sorting import danish_sort_key
-from os2collab.ui import Half, Tab
-from partnerships.models import Partnership, PartnershipState, PortfolioRow, Verdict
+from os2collab.ui import Tab
+from partnerships.models import PortfolioRow, Verdict
 from partnerships.models.portfolio import mine, money_missing, needs_attention, review_overdue, silent
-from projects.models import Product, Project
-from projects.rows import gap_words, halves
+from partnerships.portfolio_rows import Row, load
+from projects.models import Product
 
 PER_PAGE = 50
 AT_ONCE = 500  # rows that the export reads at a time
@@ -69,74 +65,6 @@ class Column:
     def icon(self) -> str:
         """Which way it is sorted."""
         return {"descending": "sort-down", "ascending": "sort-up"}.get(self.state, "sort")
-
-
-@dataclass
-class Row:
-    """One line of the portfolio: a partnership with its project, or either alone."""
-
-    project: Project | None
-    partnership: Partnership | None
-    vendor: Half | None
-    municipality: Half | None
-    gap: str
-
-    @property
-    def dom_id(self) -> str:
-        """Its place on the page."""
-        noun = self.partnership or self.project
-        return f"{noun._meta.model_name}_{noun.pk}_row" if noun else ""
-
-    @property
-    def project_url(self) -> str:
-        return self.project.get_absolute_url() if self.project else ""
-
-    @property
-    def partnership_url(self) -> str:
-        return self.partnership.get_absolute_url() if self.partnership else ""
-
-    @property
-    def review_url(self) -> str:
-        """Where it is reviewed, coming from here."""
-        return f"{self.partnership_url}reviews/new/?from=portfolio" if self.partnership else ""
-
-    @property
-    def is_open(self) -> bool:
-        """Whether the partnership waits for pledges."""
-        return self.partnership is not None and self.partnership.state == PartnershipState.OPEN
-
-    @property
-    def goal_words(self) -> str:
-        """What the binding money is measured against."""
-        return _("of %(goal)s") % {"goal": kroner(self.partnership.goal_amount)} if self.partnership else ""
-
-    @property
-    def heard_at(self) -> datetime | None:
-        """When the quieter of the sides was last heard."""
-        if self.project is None:
-            return None
-        reported = (self.project.vendor_reported_at, self.project.municipality_reported_at)
-        return min(filter(None, reported), default=self.project.created_at)
-
-    @property
-    def is_silent(self) -> bool:
-        """Whether that is longer ago than the project's rhythm, while there is something to report on."""
-        if self.project is None or self.heard_at is None or self.project.state != Project.State.ACTIVE:
-            return False
-        return bool(self.project.open_count) and days_since(self.heard_at) > self.project.rhythm_days
-
-    @property
-    def level(self) -> str:
-        """The OS2 level: a number, or the word for none."""
-        if self.project is None:
-            return ""
-        return self.project.level if self.project.level.isdecimal() else self.project.get_level_display()
-
-    @property
-    def review_is_overdue(self) -> bool:
-        """A review was promised for a day that has passed."""
-        due = self.partnership.review_due_on if self.partnership else None
-        return due is not None and due < clock.today()
 
 
 class Filter:
@@ -253,44 +181,10 @@ def page_of(asked: Filter, number: str | None) -> Page:
     return page
 
 
-def load(keys: Iterable[PortfolioRow]) -> list[Row]:
-    """The projects and partnerships of some rows: two queries."""
-    keys = list(keys)
-    projects = projects_to_show().in_bulk({key.project_id for key in keys if key.project_id})
-    partnerships = Partnership.objects.select_related("lead_organisation", "vendor", "latest_review").in_bulk(
-        {key.partnership_id for key in keys if key.partnership_id}
-    )
-    return [row_of(projects.get(key.project_id or 0), partnerships.get(key.partnership_id or 0)) for key in keys]
-
-
-def projects_to_show() -> QuerySet[Project]:
-    """Projects with both sides' last word on what they look at now."""
-    focus = ("focus__vendor_report", "focus__municipal_report", "focus__delivery")
-    return Project.objects.select_related("product", *focus)
-
-
 def every_row(asked: Filter) -> Iterator[Row]:
     """All rows of a filter, some hundred at a time; for the export."""
     for keys in batched(asked.rows().iterator(AT_ONCE), AT_ONCE):
         yield from load(keys)
-
-
-def portfolio_row(partnership: Partnership) -> Row:
-    """The row of one partnership loaded by ``for_review``."""
-    return row_of(partnership.project, partnership)
-
-
-def row_of(project: Project | None, partnership: Partnership | None) -> Row:
-    """A row of what is loaded."""
-    return Row(project, partnership, *both_sides(project))
-
-
-def both_sides(project: Project | None) -> tuple[Half | None, Half | None, str]:
-    """Each side's last word on what the project looks at, and the gap between them: as the project's page has it."""
-    if project is None or project.focus is None:
-        return None, None, ""
-    vendor, municipality = halves(project.focus, project.rhythm_days)
-    return vendor, municipality, gap_words(project.focus, vendor, municipality)
 
 
 def products() -> QuerySet[Product]:

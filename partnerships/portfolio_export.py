@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy
 from os2collab.display import as_date
 from os2collab.export import Cell
 from os2collab.ui import STATUS, Half
-from partnerships.portfolio import Row
+from partnerships.portfolio_rows import Row
 
 HEADER = (
     gettext_lazy("Product"),

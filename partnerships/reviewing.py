@@ -12,7 +12,7 @@ from os2collab.display import day, kroner
 from partnerships.forms.reviews import ReviewForm
 from partnerships.models import Partnership, PartnershipState
 from partnerships.pages import further_sentence, is_late, strong_sentence
-from partnerships.portfolio import both_sides
+from partnerships.portfolio_rows import both_sides
 
 EARLIER = 3
 

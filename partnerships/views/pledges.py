@@ -12,8 +12,9 @@ from os2collab.htmx import client_redirect, respond, wants_fragment
 from os2collab.http import SignedInRequest, posted
 from partnerships.actions import pledges
 from partnerships.forms.pledges import PledgeRegisterForm, WithdrawalForm
+from partnerships.ledger import PledgePlace, pledge_place
 from partnerships.models import Partnership, Pledge, PledgeLevel
-from partnerships.pages import PledgePlace, partnership_page, pledge_place
+from partnerships.pages import partnership_page
 
 
 @require_http_methods(["GET", "POST"])

@@ -15,7 +15,7 @@ from partnerships.actions import reviews
 from partnerships.forms.reviews import ReviewForm
 from partnerships.models import Partnership
 from partnerships.pages import partnership_page
-from partnerships.portfolio import portfolio_row
+from partnerships.portfolio_rows import portfolio_row
 from partnerships.reviewing import next_to_review, review_context
 
 PER_PAGE = 20

@@ -6,7 +6,7 @@ import pytest
 
 from os2collab import clock
 from partnerships.models import PortfolioRow
-from partnerships.portfolio import load
+from partnerships.portfolio_rows import load
 from projects.actions import milestones
 from projects.models import Project
 from projects.rows import project_row

@@ -1,0 +1,120 @@
+"""The ledger of a partnership: its pledges by level, and each organisation's place in it."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.http import QueryDict
+
+from os2collab.access.decide import can, standing_in
+from os2collab.access.permissions import Permission
+from os2collab.models import Organisation, Side, User
+from partnerships.forms.pledges import PledgeForm
+from partnerships.models import COMMITTING, Partnership, Pledge, PledgeChange, PledgeLevel
+
+CHANGES = 100
+LEVELS = (PledgeLevel.BINDING, PledgeLevel.CONDITIONAL, PledgeLevel.INTEREST)
+
+
+@dataclass
+class LedgerGroup:
+    """All pledges of one level, with the sum and the count of that level alone."""
+
+    level: PledgeLevel
+    amount: Decimal
+    count: int
+    pledges: list[Pledge]
+
+
+@dataclass
+class PledgePlace:
+    """One organisation's place in the ledger: what it has pledged, and what the reader may do about it."""
+
+    organisation: Organisation
+    pledge: Pledge | None
+    may_change: bool
+    may_commit: bool
+    registering: bool = False
+    opened: PledgeForm | None = None
+
+    @property
+    def may_withdraw(self) -> bool:
+        """Whether the reader can take it back."""
+        return self.may_change and self.pledge is not None and self.pledge.stands and not self.pledge.is_counted_on
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is a pledge that has neither been withdrawn nor lapsed."""
+        return self.pledge is not None and self.pledge.stands
+
+    def changes(self) -> list[PledgeChange]:
+        """How the pledge came to be, newest first; one query."""
+        return list(self.pledge.changes.select_related("by")[:CHANGES]) if self.pledge else []
+
+    def form(self, data: QueryDict | None = None) -> PledgeForm:
+        """The form for this place."""
+        return PledgeForm(
+            data,
+            speaks_for=self.organisation,
+            pledge=self.pledge,
+            may_commit=self.may_commit,
+            registering=self.registering,
+        )
+
+
+def ledger_groups(partnership: Partnership, ledger: list[Pledge]) -> list[LedgerGroup]:
+    """The pledges by level, each level with its own sum."""
+    return [
+        LedgerGroup(
+            level,
+            getattr(partnership, f"{level}_amount"),
+            getattr(partnership, f"{level}_count"),
+            [pledge for pledge in ledger if pledge.level == level],
+        )
+        for level in LEVELS
+    ]
+
+
+def own_pledges(
+    partnership: Partnership, user: User, ledger: list[Pledge], form: PledgeForm | None = None
+) -> list[PledgePlace]:
+    """The places of the reader's organisations that can pledge here; none for a vendor's people."""
+    mine = standing_in(user, partnership).organisations(Permission.PLEDGE_INTEREST)
+    if not mine:
+        return []
+    pledged = {pledge.organisation_id: pledge for pledge in ledger}
+    places = [
+        place_of(partnership, user, organisation, pledged.get(organisation.pk))
+        for organisation in Organisation.objects.filter(pk__in=mine)
+    ]
+    for place in places:
+        if form is not None and form.speaks_for == place.organisation:
+            place.opened = form
+    return places
+
+
+def pledge_place(partnership: Partnership, user: User, slug: str) -> PledgePlace | None:
+    """The place of the organisation with that address; None when there is no such organisation."""
+    organisation = Organisation.objects.filter(slug=slug).first()
+    if organisation is None:
+        return None
+    pledges = Pledge.objects.filter(partnership=partnership, organisation=organisation)
+    return place_of(partnership, user, organisation, pledges.select_related("recorded_by").first())
+
+
+def place_of(partnership: Partnership, user: User, organisation: Organisation, pledge: Pledge | None) -> PledgePlace:
+    """What the reader may do about one organisation's pledge. No query when the reader's roles are known."""
+    here = standing_in(user, partnership)
+    own = organisation.pk in here.organisations(Permission.PLEDGE_INTEREST)
+    commits = organisation.pk in here.organisations(Permission.PLEDGE_COMMIT)
+    registers = not commits and bool(can(user, Permission.PLEDGE_REGISTER, partnership))
+    open_now = not partnership.refusal(Permission.PLEDGE_INTEREST) and organisation.side == Side.MUNICIPALITY
+    light = pledge is None or pledge.level not in COMMITTING
+    if pledge:
+        pledge.partnership = partnership
+    return PledgePlace(
+        organisation,
+        pledge,
+        may_change=open_now and (commits or registers or (own and light)),
+        may_commit=commits or registers,
+        registering=registers and not (own and light),
+    )
