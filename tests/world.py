@@ -65,7 +65,7 @@ class World(Cast):
                 organisation=self.stranger.memberships.get().organisation,
                 role=TeamRole.MEMBER,
             )
-        Heartbeat.objects.create(worker_id="test", beat_at=clock.now())
+        Heartbeat.objects.create(worker_id="test", beat_at=clock.now() + timedelta(hours=1))
         for persona in DEMO_PEOPLE:
             make_demo_person(persona.email, persona.name)
         User.objects.update(language="en")
@@ -168,6 +168,16 @@ class World(Cast):
             vendor=vendor,
         )
         reviews.write(secret, by=self.os2, verdict="act", seen=SECRET, next_on=clock.today())
+        group = groups.start(self.secret_project, by=self.insider, kind="specialist", name=SECRET)
+        self.secret_seat = groups.add_seat(group, by=self.insider, organisation=home, holder=self.insider)
+        self.secret_invitation = invitations.invite(
+            self.secret_project,
+            by=self.insider,
+            email=make_person(home, f"Ulla {SECRET}").email,
+            name=SECRET,
+            organisation=home,
+            role=TeamRole.MEMBER,
+        )
 
     def client(self, persona: str) -> Client:
         """A browser in which that persona is signed in."""
@@ -342,7 +352,12 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "milestone-new": {"title": "En til", "due_date": soon},
         "milestone-order": {"number": 2, "move": "up"},
         "milestone-edit": {"title": "Nyt navn", "version": world.running.version},
-        "milestone-date": {"due_date": soon, "reason": "Miljøet", "version": world.running.version},
+        "milestone-date": {
+            "due_date": soon,
+            "reason": "Miljøet",
+            "decision": "Styregruppen, punkt 4",
+            "version": world.running.version,
+        },
         "milestone-cancellation": {"reason": "Ikke mere brug for den"},
         "milestone-status": {f"{prefix}status": "at_risk", f"{prefix}forecast_date": soon, f"{prefix}confidence": "3"},
         "milestone-delivery": {"note": "Her"},
@@ -373,6 +388,17 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "review-new": {"verdict": "healthy", "seen": "Godt", "next_on": soon},
         "saved-views": {"name": "Stille", "query": "sort=title"},
     }
+
+
+def body_for(world: World, name: str, persona: str) -> dict[str, object]:
+    """What that persona sends: each page offers everybody what is theirs to choose."""
+    body = dict(bodies(world).get(name, {}))
+    if name == "project-new":
+        person = getattr(world, persona, world.lead)
+        body["organisation"] = person.memberships.get().organisation_id
+    if name == "group-edit" and persona == "chair":
+        del body["projects"]  # where the group serves is decided by those projects' own leads
+    return body
 
 
 # What may change while somebody reads: that they are here, and until when they stay signed in.

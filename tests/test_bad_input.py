@@ -1,0 +1,213 @@
+"""What nobody should send, sent to every address: never an error of ours, and never anything half-written."""
+
+from collections.abc import Iterator
+from urllib.parse import quote
+
+import pytest
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from tests.test_access_table import ROWS
+from tests.world import PERSONAS, SECRET, World, addresses, bodies, body_for, changed, everything, undone
+
+pytestmark = pytest.mark.django_db
+
+FORM = "application/x-www-form-urlencoded"
+REFUSED = {400, 403, 404, 405, 409, 410, 413, 422}
+DONE = {200, 204, 302, 303}
+
+# As they stand in an address or in a posted form
+HOSTILE = {
+    "nothing": "",
+    "a lot": "a" * 60_000,
+    "a nul byte": "a%00b",
+    "no utf-8": "%FF%FE",
+    "half a surrogate": "%ED%A0%80",
+    "a very large number": "9" * 5_000,
+    "a large number": "9" * 25,
+    "below zero": "-1",
+    "an exponent": "1e999",
+    "not a number": "NaN",
+    "digits of another alphabet": "%D9%A3",
+    "a raised digit": "%C2%B2",
+    "turned around": "%E2%80%AEgnp.exe",
+    "a quote": "';--<script>",
+    "a format": "%25s%25(x)s{0}",
+    "a list": "a&{name}=b&{name}=c",
+}
+# Those that are also sent in one field of a form that is good otherwise, so that its verb is reached
+WORST = {"a lot", "a nul byte", "no utf-8", "a very large number", "below zero", "not a number", "a raised digit"}
+QUERY = (
+    *("q", "page", "about", "kind", "stage", "sort", "row", "order", "closed", "from", "next"),
+    *("organisation", "status", "product", "verdict", "level", "show", "state", "year"),
+)
+# Fields that no form shows as such
+BUTTONS = {
+    "milestone-order": ("number", "move"),
+    "notices-read": ("until",),
+    "project-goal-acknowledgement": ("version",),
+    "language": ("language",),
+    "theme": ("theme",),
+    "demo-sign-in": ("persona",),
+    "review-new": ("next",),
+    "milestone-status": ("next",),
+}
+POSTS = {name: cells for name, method, cells in ROWS if method == "POST"}
+GETS = {name: cells for name, method, cells in ROWS if method == "GET" and "?" not in name}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
+    """One world for all; nothing that is sent outlives its test."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield World()
+        transaction.set_rollback(True)
+
+
+def somebody(world: World, cells: list[str], *, word: str) -> tuple[str, Client]:
+    """The first persona whose cell says so, and their browser: bad input comes furthest from those who may do it."""
+    persona = list(PERSONAS)[cells.index(word)]
+    client = Client(raise_request_exception=False)
+    client.cookies = world.client(persona).cookies
+    return persona, client
+
+
+def encoded(body: dict[str, object]) -> dict[str, str]:
+    """A body as it stands in a posted form; a list becomes the same name several times."""
+    return {
+        name: f"&{name}=".join(quote(str(each)) for each in (value if isinstance(value, list) else [value]))
+        for name, value in body.items()
+    }
+
+
+def send(client: Client, path: str, fields: dict[str, str]) -> HttpResponse:
+    """A posted form, byte for byte."""
+    return client.post(path, "&".join(f"{name}={value}" for name, value in fields.items()), content_type=FORM)
+
+
+def fields_of(client: Client, path: str) -> set[str]:
+    """The names of the fields of the form at an address, as its refusal of an empty form tells."""
+    with undone():
+        context = client.post(path, {}).context
+    form = context.get("form") if context else None
+    return {form.add_prefix(name) for name in form.fields} if form is not None else set()
+
+
+def check(answer: HttpResponse, where: str) -> None:
+    """Done, and then forgotten, or refused; whether that left a trace is asked at the end of the test."""
+    assert answer.status_code in DONE | REFUSED, f"{where}: {answer.status_code}"
+    transaction.set_rollback(answer.status_code in DONE)
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_no_field_of_any_form_breaks_anything(world, name):
+    persona, client = somebody(world, POSTS[name], word="does")
+    path, good, before = addresses(world)[name], encoded(body_for(world, name, persona)), everything()
+    fields = sorted({*good, *BUTTONS.get(name, ()), *fields_of(client, path)})
+    for what, value in HOSTILE.items():
+        for chosen in (fields, *([field] for field in fields if what in WORST)):
+            with transaction.atomic():
+                hostile = {field: value.replace("{name}", field) for field in chosen}
+                check(send(client, path, good | hostile), f"{name}, {chosen}: {what}")
+    for field in fields:
+        with transaction.atomic():
+            rest = {other: value for other, value in good.items() if other != field}
+            check(send(client, path, rest), f"{name} without {field}")
+    assert not changed(before), "something was refused, and yet written"
+
+
+@pytest.mark.parametrize("name", POSTS)
+def test_a_form_that_comes_twice_or_as_something_else(world, name):
+    persona, client = somebody(world, POSTS[name], word="does")
+    path, good, before = addresses(world)[name], encoded(body_for(world, name, persona)), everything()
+    with undone():
+        assert send(client, path, good).status_code in DONE
+        written = everything()
+        with transaction.atomic():
+            check(send(client, path, good), f"{name} again")
+        assert not changed(written), "it was refused the second time, and yet written"
+    for kind, body in (
+        ("application/json", b'{"title": ["x"]}'),
+        ("text/plain", b"title=x"),
+        ("multipart/form-data; boundary=b", b"--b\r\nContent-Disposition: form-data; name=title\r\n\r\nx"),
+        ("multipart/form-data", b"x"),
+        (f"{FORM}; charset=utf-16", b"title=x"),
+        (FORM, b"&".join([b"a=1"] * 2_000)),
+        (FORM, b"title=" + b"a" * 3_000_000),
+        (FORM, b"=&&==%&%zz=%"),
+    ):
+        with transaction.atomic():
+            check(client.generic("POST", path, body, content_type=kind), f"{name} as {kind}")
+    for method in ("PUT", "PATCH", "DELETE", "TRACE"):
+        answer = client.generic(method, path, b"title=x", content_type=FORM)
+        assert answer.status_code in REFUSED, f"{method} {name}"
+    assert not changed(before)
+
+
+@pytest.mark.parametrize("name", GETS)
+def test_no_query_breaks_a_page(world, name):
+    _persona, client = somebody(world, GETS[name], word="sees")
+    path, _mark, query = addresses(world)[name].partition("?")
+    before = everything()
+    for what, value in HOSTILE.items():
+        for keys in (QUERY, ("before",)) if what in WORST else (QUERY,):
+            asked = "&".join([query, *(f"{key}={value.replace('{name}', key)}" for key in keys)])
+            answer = client.get(f"{path}?{asked}")
+            assert answer.status_code in {200, 400, 404, 422}, f"{name}, {keys}: {what}: {answer.status_code}"
+    assert not changed(before)
+
+
+def test_numbers_in_addresses_are_those_of_the_place(world):
+    """Somebody else's thing at one's own place is not there, nor is a number that cannot be."""
+    theirs = {
+        "team-member": world.secret_place.pk,
+        "team-member-end": world.secret_place.pk,
+        "seat": world.secret_seat.pk,
+        "seat-end": world.secret_seat.pk,
+        "invitation-withdrawal": world.secret_invitation.pk,
+        "invitation-resending": world.secret_invitation.pk,
+        "membership": world.insider.memberships.get().pk,
+        "membership-end": world.insider.memberships.get().pk,
+        "notice-read": world.vendor.notifications.first().pk,
+        "notice-open": world.vendor.notifications.first().pk,
+        "saved-view-removal": 0,
+        "milestone": 99,
+        "milestone-status": 99,
+        "milestone-verdict": 99,
+        "milestone-start": 99,
+    }
+    client, before = world.client("lead"), everything()
+    for name, pk in theirs.items():
+        own = addresses(world)[name].split("/")
+        at = max(index for index, part in enumerate(own) if part.isdecimal())
+        for number in (str(pk), "9" * 30, "9" * 5_000, "0", "-1", "²", "%00", "1e3"):
+            path = "/".join([*own[:at], number, *own[at + 1 :]])
+            for answer in (client.get(path), client.post(path, bodies(world).get(name, {}))):
+                assert answer.status_code in {404, 405}, f"{path[:80]}: {answer.status_code}"
+    assert not changed(before)
+
+
+def test_choices_from_outside_ones_world_are_refused(world):
+    """The number of something that the form does not offer, though it exists."""
+    tonder = world.insider.memberships.get()
+    forged = {
+        "project-new": {"organisation": tonder.organisation_id},
+        "project-lead": {"membership": tonder.pk},
+        "team": {"membership": tonder.pk},
+        "milestone-new": {"responsible": tonder.organisation_id},
+        "milestone-edit": {"responsible": tonder.organisation_id},
+        "group-edit": {"projects": world.secret_project.pk},
+        "seat": {"holder": world.insider.pk},
+        "seat-new": {"substitute": world.insider.pk},
+        "partnership-new": {"project": world.secret_project.pk},
+        "partnership-edit": {"project": world.secret_project.pk},
+        "partnership-edit ": {"vendor": tonder.organisation_id},
+    }
+    client, before = world.client("lead"), everything()
+    for name, field in forged.items():
+        answer = client.post(addresses(world)[name.strip()], bodies(world)[name.strip()] | field)
+        assert answer.status_code == 422, name
+        assert SECRET not in answer.text, name
+    assert not changed(before)
