@@ -35,6 +35,9 @@ def projects_for(user: User) -> ProjectQuerySet:
 class PartnershipForm(Form):
     """What a partnership says of itself."""
 
+    project = forms.ModelChoiceField(
+        label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("None yet")
+    )
     title = CleanTextField(label=_("Title"), max_length=120)
     purpose = CleanTextField(
         label=_("Purpose"),
@@ -58,9 +61,6 @@ class PartnershipForm(Form):
 class PartnershipStartForm(PartnershipForm):
     """A new partnership: inside a project that the person leads, or, by the secretariat, led by an organisation."""
 
-    project = forms.ModelChoiceField(
-        label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("None yet")
-    )
     lead_organisation = forms.ModelChoiceField(
         label=_("Leading municipality"),
         queryset=Organisation.objects.municipal(),
@@ -106,9 +106,6 @@ class PartnershipStartForm(PartnershipForm):
 class PartnershipEditForm(PartnershipForm):
     """The partnership's details. Who leads it does not change here."""
 
-    project = forms.ModelChoiceField(
-        label=_("Project"), queryset=Project.objects.none(), required=False, empty_label=_("None yet")
-    )
     version = VersionField()
 
     def __init__(self, *args: Any, partnership: Partnership, user: User, **kwargs: Any) -> None:
