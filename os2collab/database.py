@@ -66,6 +66,17 @@ def binaries() -> Path:
     return Path(spec.origin).parent / "pginstall18" / "bin"
 
 
+def make_user(name: str) -> None:
+    """Add a system user that cannot sign in. Only root gets here."""
+    path = {**os.environ, "PATH": f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin"}
+    try:
+        subprocess.run(["useradd", "--system", name], check=True, env=path)
+    except (OSError, subprocess.CalledProcessError) as error:
+        raise ImproperlyConfigured(
+            f"PostgreSQL refuses to run as root: be another user or set DATABASE_URL ({error})"
+        ) from error
+
+
 class Embedded:
     """A PostgreSQL of our own in a folder of our own."""
 
@@ -134,7 +145,7 @@ class Embedded:
         try:
             owner = pwd.getpwnam(user)
         except KeyError:
-            subprocess.run(["useradd", "--system", user], check=True)
+            make_user(user)
             owner = pwd.getpwnam(user)
         os.chown(self.data, owner.pw_uid, owner.pw_gid)
         for folder in {*self.data.parents, *binaries().parents}:
