@@ -173,6 +173,12 @@ def test_the_password_change_ends_no_session_of_ones_own(client, mette):
     assert mail.outbox[-1].to == [mette.email]
 
 
+def test_no_link_is_said_to_be_on_its_way_to_the_address_that_one_has(client, mette):
+    EmailAddress.objects.update(verified=False)
+    client.force_login(mette)
+    assert "We have sent a link" not in client.get("/account/email/").content.decode()
+
+
 def test_a_new_address_holds_when_its_link_is_opened(client, mette):
     sign_in(client)
     client.post("/account/reauthenticate/", {"password": PASSWORD})
