@@ -6,13 +6,13 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from os2collab import assets
-from os2collab.models import Membership, Notification
+from os2collab.models import Membership, Notification, OrganisationKind
 
 THEMES = ("system", "light", "dark")
 
 
 def page(request: HttpRequest) -> dict[str, object]:
-    """Context for base.html. Only `hat` asks the database, and only when it is shown."""
+    """Context for base.html. Only `hat` and `in_secretariat` ask the database, once, and only when shown."""
 
     @cache
     def hat() -> Membership | None:
@@ -21,11 +21,18 @@ def page(request: HttpRequest) -> dict[str, object]:
             return None
         return next(iter(request.user.employments), None)
 
+    @cache
+    def in_secretariat() -> bool:
+        """Whether the reader works in the secretariat too; the same question of the database as ``hat``."""
+        places = request.user.employments if request.user.is_authenticated else ()
+        return any(place.organisation.kind == OrganisationKind.SECRETARIAT for place in places)
+
     theme = request.COOKIES.get("theme", "")
     return {
         "stylesheet": assets.stylesheet,
         "theme": theme if theme in THEMES else "system",
         "hat": hat,
+        "in_secretariat": in_secretariat,
         "DEMO": settings.DEMO,
     }
 

@@ -4,8 +4,6 @@ Five people get a meaningful Monday: a project lead whose third date move is up 
 acceptance, a coordinator with an overdue review, a coordination-group member, and a steering-group chair.
 """
 
-from pathlib import Path
-
 from django.db import transaction
 
 from os2collab import clock, imports, notify, visits
@@ -14,7 +12,6 @@ from os2collab.demo.partnerships import tell_access_for_temps, tell_cases_across
 from os2collab.demo.story import Story, Thread, settle
 from os2collab.demo.task_distribution import tell_task_distribution
 
-MUNICIPALITIES = Path(__file__).parents[1] / "data" / "municipalities.csv"
 THREADS = (
     tell_task_distribution,
     tell_role_catalogue,
@@ -30,7 +27,7 @@ def load() -> Story:
     """Tell the whole story into an empty database; all of it or nothing."""
     story = Story()
     with clock.at(story.at(-400)):
-        imports.load(MUNICIPALITIES)
+        imports.load(imports.SHIPPED)
         settle(story)
     for thread in THREADS:
         story.also(thread(story))

@@ -1,6 +1,12 @@
 """The secretariat's people on a team have a role of their own there, beside the one they have everywhere."""
 
+from importlib import import_module
+
 from django.db import migrations
+
+BEFORE = import_module("projects.migrations.0002_standing").STANDING_SQL.replace(
+    "CREATE VIEW", "CREATE OR REPLACE VIEW"
+)
 
 STANDING_SQL = """
 CREATE OR REPLACE VIEW projects_standing AS
@@ -39,4 +45,4 @@ WHERE o.kind = 'secretariat'
 
 class Migration(migrations.Migration):
     dependencies = [("projects", "0004_report_submitted_once")]
-    operations = [migrations.RunSQL(STANDING_SQL, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(STANDING_SQL, BEFORE)]

@@ -62,6 +62,11 @@ class Group(models.Model):
                 condition=Q(quorum_percent__lt=100),
                 violation_error_message=_("Choose a share below 100 percent."),
             ),
+            models.CheckConstraint(
+                name="group_kind_known",
+                condition=Q(kind__in=["steering", "coordination", "specialist"]),
+                violation_error_message=_("Choose one of the values that are offered."),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -163,6 +168,16 @@ class Seat(models.Model):
                 name="seat_dates_in_order",
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
                 violation_error_message=_("The last day is before the first."),
+            ),
+            models.CheckConstraint(
+                name="seat_position_known",
+                condition=Q(position__in=["chair", "member", "secretary"]),
+                violation_error_message=_("Choose one of the values that are offered."),
+            ),
+            models.CheckConstraint(
+                name="seat_side_known",
+                condition=Q(side__in=Side.values),
+                violation_error_message=_("Choose one of the values that are offered."),
             ),
         ]
 

@@ -76,6 +76,16 @@ class Participation(models.Model):
                 violation_error_message=_("One municipality leads the project."),
             ),
             models.CheckConstraint(
+                name="participation_level_known",
+                condition=Q(level__in=["follows", "tests", "co_decides", "leads"]),
+                violation_error_message=_("Choose one of the values that are offered."),
+            ),
+            models.CheckConstraint(
+                name="participation_side_known",
+                condition=Q(side__in=Side.values),
+                violation_error_message=_("Choose one of the values that are offered."),
+            ),
+            models.CheckConstraint(
                 name="participation_dates_in_order",
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
                 violation_error_message=_("The last day is before the first."),

@@ -41,12 +41,6 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         """Those whose title or product holds ``words``."""
         return self.filter(Q(title__icontains=words) | Q(product__name__icontains=words))
 
-    def led_by(self, user: User) -> "ProjectQuerySet":
-        return self.filter(team__user=user, team__role="project_lead", team__ended_on=None)
-
-    def with_team_member(self, user: User) -> "ProjectQuerySet":
-        return self.filter(team__user=user, team__ended_on=None).distinct()
-
     def for_list(self) -> "ProjectQuerySet":
         """With what a project row shows: the milestone to look at, both sides' last word on it, and its delivery."""
         return self.for_page().select_related("focus__vendor_report", "focus__municipal_report", "focus__delivery")
@@ -116,6 +110,16 @@ class Project(models.Model):
                 name="project_rhythm_between_1_and_92",
                 condition=Q(rhythm_days__gte=1, rhythm_days__lte=92),
                 violation_error_message=_("Choose between 1 and 92 days."),
+            ),
+            models.CheckConstraint(
+                name="project_state_known",
+                condition=Q(state__in=["active", "paused", "closed"]),
+                violation_error_message=_("Choose one of the values that are offered."),
+            ),
+            models.CheckConstraint(
+                name="project_level_known",
+                condition=Q(level__in=["sandbox", "1", "2", "3"]),
+                violation_error_message=_("Choose one of the values that are offered."),
             ),
             models.CheckConstraint(
                 name="project_mandate_not_negative",

@@ -85,6 +85,16 @@ class TeamMember(models.Model):
                 violation_error_message=_("This person is on the team already."),
             ),
             models.CheckConstraint(
+                name="team_role_known",
+                condition=Q(role__in=TeamRole.values),
+                violation_error_message=_("Choose one of the values that are offered."),
+            ),
+            models.CheckConstraint(
+                name="team_side_known",
+                condition=Q(side__in=Side.values),
+                violation_error_message=_("Choose one of the values that are offered."),
+            ),
+            models.CheckConstraint(
                 name="team_dates_in_order",
                 condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
                 violation_error_message=_("The last day is before the first."),
