@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.models import Membership, Organisation, Side, User
+from os2collab.models.membership import MembershipQuerySet
 from projects.models.project import HAS_A_LEAD, Project
 
 
@@ -31,7 +32,7 @@ class TeamMemberQuerySet(models.QuerySet["TeamMember"]):
         )
 
 
-def known_places(project: Project, user: User) -> models.QuerySet[Membership]:
+def known_places(project: Project, user: User) -> MembershipQuerySet:
     """Whom a person may put on the team: people of their own organisations, and whoever is known in the project.
 
     Others are invited by e-mail: taking an organisation in must not open the list of its people.
