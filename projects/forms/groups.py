@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.access.permissions import Permission
-from os2collab.access.roles import GRANTS
+from os2collab.access.roles import GRANTS, Role
 from os2collab.forms.base import Form
 from os2collab.forms.fields import CleanTextField, VersionField
 from os2collab.models import Organisation, OrganisationKind, User
@@ -47,6 +47,12 @@ class GroupEditForm(GroupForm):
     projects = forms.ModelMultipleChoiceField(
         label=_("Projects"), queryset=Project.objects.none(), widget=forms.CheckboxSelectMultiple, required=False
     )
+    another = CleanTextField(
+        label=_("Another project"),
+        max_length=120,
+        required=False,
+        help_text=_("The title of one more project that the group serves from now on."),
+    )
     version = VersionField()
 
     def __init__(self, *args: Any, group: Group, user: User, **kwargs: Any) -> None:
@@ -57,11 +63,26 @@ class GroupEditForm(GroupForm):
         served = group.projects.filter(pk__in=self.own)
         kwargs["initial"] = {name: getattr(group, name) for name in names} | {"projects": served}
         super().__init__(*args, **kwargs)
-        self.fields["projects"].queryset = self.own  # type: ignore[attr-defined]
+        running = self.own.exclude(state=Project.State.CLOSED)
+        led = Q(pk__in=running.filter(Exists(may_start.filter(role=Role.PROJECT_LEAD))))
+        self.choices("projects").queryset = self.own.filter(led | Q(pk__in=served))
+        # the secretariat decides everywhere: it names the one that it means
+        self.nameable = running.exclude(led | Q(pk__in=served))
+        if all(work.organisation.kind != OrganisationKind.SECRETARIAT for work in user.employments):
+            del self.fields["another"]
 
     def clean_projects(self) -> list[Project]:
         """Those chosen here, and those where somebody else decides."""
         return [*self.cleaned_data["projects"], *self.group.projects.exclude(pk__in=self.own)]
+
+    def clean(self) -> dict[str, Any]:
+        """The project that is named joins those chosen."""
+        data = super().clean() or {}
+        title = data.pop("another", "")
+        named = list(self.nameable.filter(title__iexact=title)[:2]) if title else []
+        if title and len(named) != 1:
+            self.add_error("another", _("There is no running project with just this title, or more than one."))
+        return data | {"projects": [*data.get("projects", ()), *named]}
 
 
 class SeatOrganisationForm(Form):

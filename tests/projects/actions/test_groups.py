@@ -15,7 +15,7 @@ from os2collab.access.guards import Refused, Stale
 from os2collab.access.permissions import Permission
 from os2collab.models import Event, Notification, User
 from projects.actions import groups, participations, projects, team
-from projects.forms.groups import SeatForm
+from projects.forms.groups import GroupEditForm, SeatForm
 from projects.models import Group, Project, Seat
 from tests.factories import Cast, make_person
 
@@ -311,3 +311,29 @@ def test_two_leads_of_one_group_are_handed_over_at_once():
 
     with ThreadPoolExecutor(4) as pool:
         assert list(pool.map(hand_over, [cast.project, *more])) == ["done"] * 4
+
+
+def test_the_form_offers_the_projects_served_and_led_and_no_closed_one(cast, group, elsewhere):
+    closed = projects.start(cast.municipality, by=cast.lead, product_name="OS2kle", title="Slut", goal="Nået.")
+    more = projects.start(cast.municipality, by=cast.lead, product_name="OS2kle", title="Emner", goal="Et træ.")
+    Project.objects.filter(pk=closed.pk).update(state="closed")
+    lead = GroupEditForm(group=group, user=cast.lead)
+    assert set(lead.fields["projects"].queryset) == {cast.project, more}
+    assert "another" not in lead.fields
+    secretariat = GroupEditForm(group=group, user=cast.coordinator)
+    assert set(secretariat.fields["projects"].queryset) == {cast.project}
+    assert "another" in secretariat.fields
+
+
+@pytest.mark.parametrize(("title", "found"), [("NYE emner", True), ("Nye", False), ("Slut", False)])
+def test_the_secretariat_names_one_more_project(cast, group, elsewhere, title, found):
+    closed = projects.start(cast.municipality, by=cast.lead, product_name="OS2kle", title="Slut", goal="Nået.")
+    Project.objects.filter(pk=closed.pk).update(state="closed")
+    sent = rules(group) | {"projects": [cast.project.pk], "another": title}
+    form = GroupEditForm(sent, group=group, user=cast.coordinator)
+    assert form.is_valid() is found
+    if found:
+        groups.edit(group, by=cast.coordinator, **form.cleaned_data)
+        assert set(group.projects.all()) == {cast.project, elsewhere}
+    else:
+        assert "another" in form.errors
