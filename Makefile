@@ -5,7 +5,7 @@ LOCK = uv pip compile -q --no-header --no-annotate --universal --generate-hashes
 # What `check --deploy` judges: the settings of a server in earnest.
 PRODUCTION = DEMO=0 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))') ALLOWED_HOSTS=example.org
 
-.PHONY: run test check seed messages bench pictures format lock environment lint types layers templates migrations deployment rules
+.PHONY: run test check seed messages bench pictures format permissions lock environment lint types layers templates migrations deployment rules
 
 run: ## Start everything; Ctrl-C stops it
 	@scripts/environment run && exec $(MANAGE) run --with-parent $$PPID
@@ -29,6 +29,9 @@ pictures: environment ## The pictures in README and docs, taken of the running a
 
 format: environment ## Let ruff and djade put things in order
 	$(PYTHON) -m ruff check --fix . ; $(PYTHON) -m ruff format . ; git ls-files 'templates/*.html' | xargs -r .venv/bin/djade
+
+permissions: ## Write docs/permissions.md anew from the tables that decide
+	@$(DEV) && $(MANAGE) permissions
 
 lock: ## Resolve pyproject.toml anew into hash-locked requirements (needs uv)
 	$(LOCK) -o requirements/run.txt
