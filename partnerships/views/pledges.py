@@ -31,7 +31,7 @@ def pledge(request: SignedInRequest, slug: str, organisation: str) -> HttpRespon
     if not wants_fragment(request):
         shown = form if place.may_change or form.is_bound else None
         context = {"partnership": partnership, "place": place, "form": shown, "changes": place.changes()}
-        return render(request, "partnerships/pledges/pledge.html", context, status=form.status)
+        return respond(request, "partnerships/pledges/pledge.html", "", context, status=form.status)
     opened = None if "closed" in request.GET else form
     context = partnership_page(partnership, request.user, opened)
     return respond(request, "partnerships/partnership.html", "body", context, status=form.status)

@@ -15,12 +15,13 @@ _number = count(1)
 
 def organisation(name: str, kind: str = OrganisationKind.MUNICIPALITY) -> Organisation:
     n = next(_number)
-    code = f"{7000 + n}" if kind == OrganisationKind.MUNICIPALITY else ""
+    code = f"{9000 + n % 1000}" if kind == OrganisationKind.MUNICIPALITY else ""
     return Organisation.objects.create(kind=kind, name=name, slug=f"{kind}-{n}", municipality_code=code)
 
 
 def person(employer: Organisation, name: str, **membership: Any) -> User:
-    user = User.objects.create_user(f"partner{next(_number)}@example.com", name=name)
+    """Somebody who reads the app in English, so that tests can quote its sentences."""
+    user = User.objects.create_user(f"partner{next(_number)}@example.com", name=name, language="en")
     started_on = clock.today() - timedelta(days=365)
     Membership.objects.create(user=user, organisation=employer, **{"started_on": started_on, **membership})
     return user
