@@ -2,19 +2,25 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any, cast
 
 from django.db import models
+from django.db.models import F, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.display import kroner
 from os2collab.events import EventKind, Recipient, as_date, register
 from os2collab.models import Event, Membership
-from partnerships.models import Partnership, PartnershipStanding, PartnershipState, Pledge, Verdict
+from partnerships.models import Partnership, PartnershipStanding, PartnershipState, Verdict
 from projects.models import TeamMember, TeamRole
 
-REASON_OF_ROLE = {TeamRole.PROJECT_LEAD: "lead", TeamRole.COORDINATOR: "coordinator"}
-TOLD_ON_TEAM = (*REASON_OF_ROLE, TeamRole.DELIVERY_MANAGER)
+REASON_OF_ROLE: dict[str, str] = {
+    TeamRole.PROJECT_LEAD: "lead",
+    TeamRole.COORDINATOR: "coordinator",
+    TeamRole.DELIVERY_MANAGER: "team",
+}
+TOLD_ON_TEAM = tuple(REASON_OF_ROLE)
 
 
 def concerned(_event: Event, within: models.Model) -> Iterable[Recipient]:
@@ -22,17 +28,27 @@ def concerned(_event: Event, within: models.Model) -> Iterable[Recipient]:
 
     Only those who can still see the partnership: who has left an organisation hears no more of it.
     """
-    partnership = Partnership.objects.get(pk=within.pk)
-    reasons: dict[int, str] = dict.fromkeys(
-        Pledge.objects.filter(partnership=partnership).values_list("recorded_by", flat=True), "partner"
-    )
-    signatories = Membership.objects.current().filter(organisation=partnership.lead_organisation_id, is_signatory=True)
-    reasons |= dict.fromkeys(signatories.values_list("user", flat=True), "organisation")
-    reasons |= dict.fromkeys(partnership.reviews.values_list("by", flat=True), "secretariat")
+    partnership = cast("Partnership", within)
+    led_by = Membership.objects.current().filter(organisation=partnership.lead_organisation_id, is_signatory=True)
     team = TeamMember.objects.current().filter(project=partnership.project_id, role__in=TOLD_ON_TEAM)
-    reasons |= {user: REASON_OF_ROLE.get(TeamRole(role), "team") for user, role in team.values_list("user", "role")}
+    known = because(partnership.pledges.all(), "partner", "recorded_by").union(
+        because(led_by, "organisation", "user"),
+        because(partnership.reviews.all(), "secretariat", "by"),
+        because(team, F("role"), "user"),
+    )
+    reasons = dict(known.values_list("person", "reason").order_by("reason"))
     present = PartnershipStanding.objects.filter(partnership=partnership, user__in=reasons)
-    return [Recipient(user, reasons[user]) for user in set(present.values_list("user_id", flat=True))]
+    return [
+        Recipient(user, REASON_OF_ROLE.get(str(reasons[user]), str(reasons[user])))
+        for user in set(present.values_list("user_id", flat=True))
+    ]
+
+
+def because(rows: models.QuerySet[Any], reason: str | F, person: str) -> models.QuerySet[Any, Any]:
+    """The people of some rows, each with the reason why they are told."""
+    told = Value(reason, models.CharField()) if isinstance(reason, str) else reason
+    people: models.QuerySet[Any, Any] = rows.order_by().annotate(person=F(person), reason=told)
+    return people.values("person", "reason")
 
 
 def money(value: str) -> str:

@@ -1,0 +1,115 @@
+"""How many questions a page asks the database: a number, and the same one for 1, 3 and 50 rows."""
+
+import pytest
+from django.urls import reverse
+
+from partnerships.actions import pledges, reviews
+from partnerships.models import Partnership, PledgeChange
+from tests.partnerships.cast import Partners, organisation, person
+from tests.partnerships.portfolio_cast import PortfolioCast
+
+SIZES = [1, 3, 50]
+
+
+@pytest.fixture
+def count(as_person, django_assert_num_queries):
+    """Ask for a page twice; the second time everything that a process remembers is remembered."""
+
+    def ask(user, address, expected, data=None, *, htmx=False):
+        client = as_person(user, htmx=htmx)
+        assert client.get(address).status_code == 200
+        with django_assert_num_queries(expected):
+            response = client.get(address, data or {})
+            b"".join(response)
+        assert response.status_code == 200
+        return response
+
+    return ask
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size} rows")
+def pledged(db, request) -> Partners:
+    """A partnership with so many pledges, changes and reviews."""
+    cast = Partners()
+    for number in range(request.param):
+        town = organisation(f"By {number}")
+        signer = person(town, f"Person {number}", is_signatory=True)
+        level = ("binding", "conditional", "interest")[number % 3]
+        condition = "hvis" if level == "conditional" else ""
+        cast.bind(signer, town, 1_000 + number, level=level, condition=condition)
+        cast.bind(cast.signatory, cast.horsens, 1_000 + number)
+        fields = {"seen": "Set", "next_on": cast.partnership.deadline, "verdict": "watch"}
+        reviews.write(cast.partnership, by=cast.coordinator, **fields)
+    return cast
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size} rows")
+def portfolio(db, request) -> PortfolioCast:
+    """So many projects with partnerships and reviews, and as many partnerships alone."""
+    cast = PortfolioCast()
+    for number in range(request.param):
+        project = cast.project(f"OS2 {number}", days_ago=number, ours="off_track")
+        partnership = cast.partnership(project, title=f"Runde {number}", binding=500)
+        cast.review(partnership, "act", next_in=-3)
+        cast.partnership(title=f"Alene {number}")
+    return cast
+
+
+def test_the_partnership_page(pledged, count):
+    for who in ("signatory", "coordinator", "vendor", "leader"):
+        count(
+            getattr(pledged, who), pledged.partnership.get_absolute_url(), {"vendor": 9, "coordinator": 9}.get(who, 10)
+        )
+
+
+def test_the_list(portfolio, count):
+    count(portfolio.coordinator, reverse("partnership-list"), 7)
+
+
+def test_one_pledge_with_its_history(pledged, count):
+    count(pledged.signatory, reverse("pledge", args=[pledged.partnership.slug, pledged.horsens.slug]), 9)
+    assert PledgeChange.objects.filter(pledge__organisation=pledged.horsens).exists()
+
+
+def test_the_ledger_as_a_file(pledged, count):
+    count(pledged.member, reverse("pledge-export", args=[pledged.partnership.slug]), 5)
+
+
+def test_the_reviews(pledged, count):
+    count(pledged.member, reverse("review-list", args=[pledged.partnership.slug]), 8)
+
+
+def test_the_review_panel(pledged, count):
+    address = reverse("review-new", args=[pledged.partnership.slug])
+    count(pledged.coordinator, address, 6, htmx=True)
+
+
+def test_the_portfolio(portfolio, count):
+    for query in ({}, {"view": "attention", "sort": "-name"}, {"view": "mine"}):
+        count(portfolio.coordinator, reverse("portfolio"), 11, query)
+
+
+def test_the_portfolio_as_a_file(portfolio, count):
+    count(portfolio.coordinator, reverse("portfolio-export"), 6)
+
+
+@pytest.mark.parametrize(("who", "expected"), [("coordinator", 7), ("lead", 12), ("vendor", 12)])
+def test_the_overview(portfolio, count, who, expected):
+    count(getattr(portfolio, who), reverse("overview"), expected)
+
+
+def test_a_pledge_in_place(pledged, as_person, django_assert_num_queries):
+    client = as_person(pledged.signatory, htmx=True)
+    address = reverse("pledge", args=[pledged.partnership.slug, pledged.horsens.slug])
+    version = pledged.partnership.pledges.get(organisation=pledged.horsens).version
+    fields = {"level": "binding", "amount": "5.000", "budget_year": "2027", "version": str(version)}
+    client.get(address)
+    with django_assert_num_queries(24):
+        assert client.post(address, fields).status_code == 200
+
+
+def test_a_verb_costs_the_same_however_many_have_pledged(pledged, django_assert_num_queries):
+    partnership = Partnership.objects.get(pk=pledged.partnership.pk)
+    cost = 13
+    with django_assert_num_queries(cost):
+        pledges.withdraw(partnership, by=pledged.signatory, organisation=pledged.horsens, reason="nej")
