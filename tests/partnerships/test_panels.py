@@ -3,7 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from os2collab.models import Membership
+from os2collab.models import Membership, User
 from partnerships.actions import partnerships, pledges, reviews
 from partnerships.models import Partnership
 from partnerships.panels import panels_of, waiting_on
@@ -79,11 +79,11 @@ def test_a_vendor_sees_how_certain_its_money_is(stage):
 
 def test_roles_are_merged_and_who_works_nowhere_has_no_panels(stage):
     Membership.objects.create(user=stage.coordinator, organisation=stage.aarhus)
-    both = panels_of(stage.coordinator)
+    both = panels_of(User.objects.get(pk=stage.coordinator.pk))
     assert both.coordinates is not None
     assert both.mine is not None
     Membership.objects.filter(user=stage.coordinator).delete()
-    nowhere = panels_of(stage.coordinator)
+    nowhere = panels_of(User.objects.get(pk=stage.coordinator.pk))
     assert (nowhere.coordinates, nowhere.mine, nowhere.payment) == (None, None, None)
 
 

@@ -64,7 +64,7 @@ def test_the_partnership_page(pledged, count):
 
 
 def test_the_list(portfolio, count):
-    count(portfolio.coordinator, reverse("partnership-list"), 7)
+    count(portfolio.coordinator, reverse("partnership-list"), 6)
 
 
 def test_one_pledge_with_its_history(pledged, count):
@@ -87,7 +87,7 @@ def test_the_review_panel(pledged, count):
 
 def test_the_portfolio(portfolio, count):
     for query in ({}, {"view": "attention", "sort": "-name"}, {"view": "mine"}):
-        count(portfolio.coordinator, reverse("portfolio"), 11, query)
+        count(portfolio.coordinator, reverse("portfolio"), 10, query)
 
 
 def test_the_portfolio_as_a_file(portfolio, count):
