@@ -32,7 +32,7 @@ class PortfolioCast:
                 self.aarhus, by=self.lead, product_name=product, title="Ny version", goal="Et mål", level="2"
             )
             participations.add(project, by=self.lead, organisation=self.nordlys)
-            team.add(
+            team.join(
                 project,
                 by=self.lead,
                 user=self.vendor,
@@ -69,7 +69,7 @@ class PortfolioCast:
             deadline=clock.today() + timedelta(days=days),
             vendor=self.nordlys,
         )
-        partnership = partnerships.open_for_pledges(partnership, by=self.coordinator)
+        partnership = partnerships.open_for_pledges(partnership, by=self.lead)
         if binding:
             pledges.record(
                 partnership,

@@ -60,7 +60,7 @@ def test_a_review_that_is_written_waits_no_more(stage):
 def test_everybody_sees_what_their_own_organisation_pledged(stage):
     partnership = stage.partnership(title="Runde", binding=500)
     finished = stage.partnership(title="Forbi", binding=700)
-    partnerships.move_on(finished, by=stage.coordinator, to="lapsed", reason="For få")
+    partnerships.move_on(finished, by=stage.lead, to="lapsed", reason="For få")
     withdrawn = stage.partnership(title="Trukket", binding=900)
     pledges.withdraw(withdrawn, by=stage.lead, organisation=stage.aarhus, reason="nej")
     colleague = person(stage.aarhus, "Ib Lyng")
@@ -90,7 +90,7 @@ def test_roles_are_merged_and_who_works_nowhere_has_no_panels(stage):
 @pytest.mark.parametrize("who", ["coordinator", "lead", "vendor"])
 def test_the_overview_shows_them_full_and_empty(stage, as_person, who):
     overview = reverse("overview")
-    heading = {"coordinator": "Reviews overdue", "lead": "Our pledges", "vendor": "How certain is the money?"}[who]
+    heading = {"coordinator": "Reviews overdue", "lead": "Our tilsagn", "vendor": "How certain is the money?"}[who]
     assert heading in as_person(getattr(stage, who)).get(overview).content.decode()
     stage.review(stage.partnership(stage.project("OS2stille", days_ago=40), title="Runde", binding=5), next_in=-3)
     page = as_person(getattr(stage, who)).get(overview).content.decode()

@@ -56,7 +56,7 @@ def test_a_coordinator_reviews_in_a_panel_beside_the_portfolio(cast, as_person):
 def test_the_next_one_that_is_due_can_follow_at_once(cast, as_person):
     fields = {"purpose": "x", "goal_amount": 1, "deadline": clock.today() + timedelta(days=5)}
     other = partnerships.start(cast.horsens, by=cast.coordinator, title="En anden", **fields)
-    partnerships.open_for_pledges(other, by=cast.coordinator)
+    partnerships.open_for_pledges(other, by=cast.signatory)
     Partnership.objects.filter(pk=other.pk).update(review_due_on=clock.today() - timedelta(days=3))
     client = as_person(cast.coordinator)
     assert 'name="next"' in text_of(client.get(new(cast.partnership)))
