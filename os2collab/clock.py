@@ -17,7 +17,12 @@ def now() -> datetime:
 
 def today() -> date:
     """The present day in Copenhagen."""
-    return timezone.localdate(now())
+    return local(now()).date()
+
+
+def local(moment: datetime) -> datetime:
+    """A moment in Copenhagen's time."""
+    return moment.astimezone(timezone.get_default_timezone())
 
 
 @contextlib.contextmanager

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -20,7 +19,7 @@ def kroner(amount: Decimal | int) -> str:
 def as_date(value: date | datetime) -> date:
     """The day in Denmark of a date or of a moment."""
     if isinstance(value, datetime):
-        return localtime(value).date()
+        return clock.local(value).date()
     return value
 
 

@@ -12,7 +12,6 @@ from django.db import models
 from django.http import Http404, HttpRequest
 from django.utils.formats import date_format, time_format
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
@@ -62,7 +61,7 @@ class Entry:
     @cached_property
     def moment(self) -> datetime:
         """When, in Danish time."""
-        return localtime(self.event.at)
+        return clock.local(self.event.at)
 
     @property
     def on(self) -> date:

@@ -12,7 +12,7 @@ from os2collab.display import kroner
 from os2collab.models import Event, Side, User
 from os2collab.waiting import Waiting
 from projects.models import Milestone, MilestoneState, Participation, Project, ProjectStanding, Status, StatusReport
-from projects.questions import DECIDES, Place, at_work, due_among, places_of, to_talk_about
+from projects.questions import DECIDES, Place, at_work, due_among, on_overview, places_of, to_talk_about
 from projects.rows import MilestoneRow, ProjectRow, gap_words, halves, project_row
 
 ROWS = 6
@@ -51,7 +51,7 @@ def work_of(user: User) -> Work:
         return Work([], rows_of_own_organisations(user), [], [], [], [], [], [])
     mine = {place.project_id for place in places}
     roles = {project: {place.role for place in places if place.project_id == project} for project in mine}
-    milestones = at_work(places)
+    milestones = at_work(places, on_overview())
     delivered = [m for m in milestones if m.state == MilestoneState.DELIVERED]
     returned = [m for m in milestones if m.state == MilestoneState.RETURNED]
     projects = Project.objects.filter(pk__in=mine).for_list().order_by("next_due_on", "pk")[:ROWS]
@@ -96,6 +96,7 @@ def unacknowledged(places: list[Place]) -> list[Participation]:
         .filter(project__in={project for project, _ in mine}, organisation__in={place for _, place in mine})
         .lacking_acknowledgement()
         .select_related("project__goal", "organisation")
+        .only("project__slug", "project__title", "project__created_at", "project__goal__at", "organisation__name")
     )
     return [part for part in parts if (part.project_id, part.organisation_id) in mine]
 

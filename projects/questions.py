@@ -11,6 +11,7 @@ from os2collab.access.decide import learn_standings
 from os2collab.access.roles import Role
 from os2collab.models import Side, User
 from projects.models import STARTED, Milestone, MilestoneState, Project, ProjectStanding, Status
+from projects.models.milestone import MilestoneQuerySet
 
 # A milestone that has not started is due for a status when its date is this near.
 NEAR = timedelta(days=30)
@@ -23,6 +24,15 @@ SIDE_OF_ROLE = {
     Role.TEAM_VENDOR: Side.VENDOR,
 }
 DECIDES = {Role.STEERING_CHAIR, Role.STEERING_SEAT}
+# What the overview says of a milestone: a hundred columns less are a third of the time.
+ON_OVERVIEW = (
+    *("number", "title", "baseline_date", "due_date", "forecast_date", "price", "state", "state_since", "has_gap"),
+    *("vendor_report__at", "vendor_report__status", "vendor_report__confidence"),
+    *("municipal_report__at", "municipal_report__status", "municipal_report__confidence"),
+    *("delivery__at", "delivery__by__name", "delivery__organisation__name", "delivery__organisation__kind"),
+    *("project__slug", "project__title", "project__rhythm_days", "project__product__name"),
+    *("project__lead_organisation__name", "project__lead_organisation__kind"),
+)
 # Roles that come with the organisation, not with the person.
 OF_THE_ORGANISATION = (Role.PARTICIPANT_MUNICIPALITY, Role.PARTICIPANT_VENDOR, Role.SECRETARIAT)
 
@@ -55,23 +65,24 @@ def side_in(project: Project, user: User) -> str:
     return next((member.side for member in project.current_team if member.user_id == user.pk), "")
 
 
-def at_work(places: list[Place]) -> list[Milestone]:
-    """Open milestones on which the person's side does something now or should say something soon."""
+def on_overview() -> MilestoneQuerySet:
+    """Milestones of many projects, the soonest first, with what the overview says of each, and no more."""
+    places = ("project__lead_organisation", "delivery__by", "delivery__organisation")
+    return Milestone.objects.for_card().select_related(*places).only(*ON_OVERVIEW).order_by("forecast_date", "pk")
+
+
+def at_work(places: list[Place], shape: MilestoneQuerySet) -> list[Milestone]:
+    """Open milestones on which the person's side does something now or should say something soon, in a ``shape``."""
     now = Q(state__in=STARTED) | Q(state=MilestoneState.PLANNED, due_date__lte=clock.today() + NEAR)
-    return list(
-        Milestone.objects.for_card()
-        .filter(now, project__in={place.project_id for place in places if place.side})
-        .select_related("delivery__by", "delivery__organisation", "project__lead_organisation")
-        .order_by("forecast_date", "pk")
-    )
+    return list(shape.filter(now, project__in={place.project_id for place in places if place.side}))
 
 
 def to_talk_about(places: list[Place]) -> list[Milestone]:
     """Open milestones that a steering group of the person's should talk about (red, or seen differently)."""
     deciding = {place.project_id for place in places if place.role in DECIDES}
     red = Q(vendor_report__status=Status.OFF_TRACK) | Q(municipal_report__status=Status.OFF_TRACK)
-    found = Milestone.objects.for_card().open().filter(red | Q(has_gap=True), project__in=deciding)
-    return list(found.order_by("forecast_date", "pk")[:AT_MOST_TO_TALK_ABOUT]) if deciding else []
+    found = on_overview().open().filter(red | Q(has_gap=True), project__in=deciding)
+    return list(found[:AT_MOST_TO_TALK_ABOUT]) if deciding else []
 
 
 def due_among(milestones: list[Milestone], places: list[Place]) -> list[tuple[Milestone, str]]:
@@ -96,7 +107,7 @@ def due_among(milestones: list[Milestone], places: list[Place]) -> list[tuple[Mi
 def due_for(user: User) -> list[tuple[Milestone, str]]:
     """The milestones that wait for the person's side, by two queries."""
     places = places_of(user)
-    return due_among(at_work(places), places)
+    return due_among(at_work(places, Milestone.objects.for_card()), places)
 
 
 def learn_roles(user: User, projects: Iterable[int]) -> None:

@@ -32,8 +32,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(on_type=ContentType.objects.get_for_model(noun, for_concrete_model=False), on_id=noun.pk)
 
     def for_feed(self) -> "EventQuerySet":
-        """Newest first, with the people and organisations that the sentences name."""
-        return self.select_related("by", "organisation").order_by("-pk")
+        """Newest first: what a line of the feed says, with the person and the organisation that it names."""
+        named = ("by__name", "by__anonymised_at", "organisation__name", "organisation__kind")
+        lines = self.select_related("by", "organisation").only("kind", "at", "url", "details", *named)
+        return lines.fetch_mode(models.FETCH_PEERS).order_by("-pk")
 
 
 class Event(models.Model):

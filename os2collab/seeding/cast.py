@@ -45,8 +45,10 @@ def cast(world: World, index: int, rng: Random) -> Cast:
         partners[0] = world.employer[world.personas["karim"].pk]
         partners = list(dict.fromkeys(partners))
     team = {lead: TeamRole.PROJECT_LEAD, manager: TeamRole.DELIVERY_MANAGER, coordinator: TeamRole.COORDINATOR}
+    if index < TESTED_BY_KARIM:
+        team[world.personas["karim"]] = TeamRole.TESTER
     for number, place in enumerate(partners[:4]):
-        team.setdefault(world.people[place.pk][0], TeamRole.TESTER if number < 2 else TeamRole.MEMBER)
-    for number, colleague in enumerate(world.people[vendor.pk][:3]):
-        team.setdefault(colleague, TeamRole.DEVELOPER if number else TeamRole.TECHNICAL_PARTNER)
+        team.setdefault(world.one_of(place, index), TeamRole.TESTER if number < 2 else TeamRole.MEMBER)
+    team.setdefault(world.one_of(vendor, index), TeamRole.TECHNICAL_PARTNER)
+    team.setdefault(world.one_of(vendor, index + 1), TeamRole.DEVELOPER)
     return Cast(leader, vendor, partners, team)

@@ -58,7 +58,7 @@ def revise_goal(life: "Life", at: datetime) -> Told:
 
 def acknowledge(life: "Life", at: datetime, part: Participation) -> Told:
     """An organisation's first person acknowledges the goal in force."""
-    person = life.world.people[part.organisation.pk][0]
+    person = life.world.one_of(part.organisation, life.index)
     sign_goal(life, at, part, person.pk)
     details = {"version": life.goal.version, "organisation_name": part.organisation.name}
     return life.happen(events.GOAL_ACKNOWLEDGED, at, person, life.goal, **details)

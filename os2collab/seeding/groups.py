@@ -47,8 +47,6 @@ def write_seat(
     voting: bool = True,
 ) -> None:
     """An organisation's seat, held by one of its people; the next one of them is the substitute."""
-    people = world.people[place.pk]
-    turn = group.pk % len(people)
     world.writer.add(
         Seat(
             group=group,
@@ -56,7 +54,7 @@ def write_seat(
             side=place.side,
             position=position,
             voting=voting,
-            holder=holder or people[turn],
-            substitute=people[turn - 1] if len(people) > 1 and not holder else None,
+            holder=holder or world.one_of(place, group.pk),
+            substitute=None if holder or len(world.people[place.pk]) == 1 else world.one_of(place, group.pk + 1),
         )
     )

@@ -163,6 +163,11 @@ class World:
             details=details,
         )
 
+    def one_of(self, place: Organisation, turn: int) -> User:
+        """The person in an organisation whose turn it is."""
+        people = self.people[place.pk]
+        return people[turn % len(people)]
+
     def next(self, side: Side, turn: int) -> User:
         """The person on a side whose turn it is."""
         people = self.by_side[side]

@@ -1,6 +1,5 @@
 """Pages about a partnership as a whole."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -14,12 +13,12 @@ from os2collab.feed import feed_page
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted
 from os2collab.models import Event
+from os2collab.paging import page_of
 from partnerships.actions import partnerships
 from partnerships.forms.partnerships import PartnershipEditForm, PartnershipStartForm, StateForm, ThresholdForm
 from partnerships.models import Partnership
 from partnerships.pages import partnership_page, state_tabs
 
-PER_PAGE = 20
 STORY_GROUPS = ("pledge", "review", "partnership")
 
 
@@ -28,9 +27,9 @@ def index(request: SignedInRequest) -> HttpResponse:
     """The partnerships in the reader's world, by name and stage, twenty a page."""
     query = request.GET.get("q", "").strip()[:100]
     stage = request.GET.get("stage", "")
-    found = Partnership.objects.visible_to(request.user).for_list().in_stage(stage).named_like(query)
+    found = Partnership.objects.visible_to(request.user).in_stage(stage).named_like(query).order_by("title", "pk")
     context = {
-        "page": Paginator(found, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page_of(found, Partnership.objects.for_list(), request.GET.get("page")),
         "query": query,
         "stage": stage,
         "tabs": state_tabs(stage, query),

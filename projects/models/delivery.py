@@ -2,7 +2,6 @@ from datetime import date
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -29,7 +28,7 @@ class Delivery(models.Model):
 
     @property
     def delivered_on(self) -> date:
-        return timezone.localdate(self.at)
+        return clock.local(self.at).date()
 
 
 class Verdict(models.Model):

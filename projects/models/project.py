@@ -30,6 +30,15 @@ HAS_A_LEAD = """
 """
 
 
+IN_ROW = (
+    *("title", "slug", "rhythm_days", "milestone_line", "product__name", "goal__text"),
+    *("focus__number", "focus__title", "focus__forecast_date", "focus__state", "focus__state_since", "focus__has_gap"),
+    *("focus__vendor_report__at", "focus__vendor_report__status", "focus__vendor_report__confidence"),
+    *("focus__municipal_report__at", "focus__municipal_report__status", "focus__municipal_report__confidence"),
+    "focus__delivery__at",
+)
+
+
 class ProjectQuerySet(models.QuerySet["Project"]):
     def visible_to(self, user: User) -> "ProjectQuerySet":
         """Those in the person's world; the same question as ``can(user, PROJECT_VIEW, project)``."""
@@ -42,8 +51,9 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(Q(title__icontains=words) | Q(product__name__icontains=words))
 
     def for_list(self) -> "ProjectQuerySet":
-        """With what a project row shows: the milestone to look at, both sides' last word on it, and its delivery."""
-        return self.for_page().select_related("focus__vendor_report", "focus__municipal_report", "focus__delivery")
+        """What a project row shows, no more: the milestone to look at, both sides' last word on it, its delivery."""
+        rows = self.for_page().select_related("focus__vendor_report", "focus__municipal_report", "focus__delivery")
+        return rows.only(*IN_ROW)
 
     def for_page(self) -> "ProjectQuerySet":
         """One project with what its own pages say of it: product and goal."""

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -80,7 +79,7 @@ class StatusReport(models.Model):
 
     def days_old(self, today: date | None = None) -> int:
         """Whole days since it was made."""
-        return ((today or clock.today()) - timezone.localdate(self.at)).days
+        return ((today or clock.today()) - clock.local(self.at).date()).days
 
 
 def differ(one: StatusReport | None, other: StatusReport | None) -> bool:

@@ -1,6 +1,5 @@
 """Pages about a project as a whole."""
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +12,7 @@ from os2collab.feed import feed_page
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted, small_number
 from os2collab.models import Event, Side
+from os2collab.paging import page_of
 from projects.actions import goals, projects
 from projects.forms.projects import GoalForm, LeadForm, MandateForm, ProjectEditForm, ProjectStartForm
 from projects.models import Project
@@ -26,11 +26,11 @@ STORY_GROUPS = ("milestone", "goal", "team", "participation", "project")
 @require_GET
 def index(request: SignedInRequest) -> HttpResponse:
     """The projects in the reader's world, found by name, twenty a page."""
-    found = Project.objects.visible_to(request.user).for_list()
+    found = Project.objects.visible_to(request.user)
     query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     if query:
         found = found.named_like(query)
-    page = Paginator(found, 20).get_page(request.GET.get("page"))
+    page = page_of(found, Project.objects.for_list(), request.GET.get("page"))
     rows = [project_row(project) for project in page.object_list]
     may_start = any(work.organisation.side != Side.VENDOR for work in request.user.employments)
     context = {"page": page, "rows": rows, "query": query, "may_start": may_start}
