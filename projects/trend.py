@@ -6,12 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from os2collab import clock, display
 from os2collab.models import Side
 from projects.models import Milestone, MilestoneState
+from projects.trend_drawing import cells, course, frame, heads
 
 # The drawing's own units; the picture scales to its place.
 WIDTH, HEIGHT = 880, 430
@@ -21,25 +23,21 @@ COLUMNS, LINES = 12, 10
 
 @dataclass
 class Line:
-    """One milestone's line: the date that was believed at each column, and where its dots lie."""
+    """One milestone's line, drawn, and the date that was believed at each column."""
 
     name: str
-    points: str
-    dots: list[tuple[str, str, str]]
-    label_y: str
     note: str
-    slips: bool
-    cells: list[str]
+    drawing: SafeString
+    cells: SafeString
 
 
 @dataclass
 class Trend:
     """The whole figure and the table beside it."""
 
-    columns: list[tuple[str, str]]
-    grid: list[tuple[str, str]]
+    frame: SafeString
+    heads: SafeString
     lines: list[Line]
-    diagonal: str
     summary: str
 
 
@@ -75,22 +73,18 @@ def trend(milestones: Iterable[Milestone], reports: Iterable[Any]) -> Trend | No
         slips = milestone.slip_days > 0
         done = not milestone.is_open or milestone.state == MilestoneState.DELIVERED
         looks = ["slips" if slips else ""] * (len(dots) - 1) + ["done" if done else "slips" if slips else ""]
-        lines.append(
-            Line(
-                name=str(milestone),
-                points=" ".join(f"{a},{b}" for a, b in dots),
-                dots=[(a, b, look) for (a, b), look in zip(dots, looks, strict=True)],
-                label_y=f"{label_y:.0f}",
-                note=f"{display.day(milestone.expected_date, short=True)} · {slip_words(milestone.slip_days)}",
-                slips=slips,
-                cells=[display.day(day, short=True) if day else "–" for day in row],
-            )
-        )
+        name = str(milestone)
+        note = f"{display.day(milestone.expected_date, short=True)} · {slip_words(milestone.slip_days)}"
+        marks = [(*place, look) for place, look in zip(dots, looks, strict=True)]
+        drawing = course(name, note, marks, f"{label_y:.0f}", slips=slips)
+        dates = cells([display.day(day, short=True) if day else "–" for day in row])
+        lines.append(Line(name, note, drawing, dates))
+    columns = [(f"{x(i):.0f}", display.day(day, short=True)) for i, day in enumerate(days)]
+    grid = [(f"{y(day):.0f}", date_format(day, "M Y")) for day in months(first, last)]
     return Trend(
-        columns=[(f"{x(i):.0f}", display.day(day, short=True)) for i, day in enumerate(days)],
-        grid=[(f"{y(day):.0f}", date_format(day, "M Y")) for day in months(first, last)],
+        frame=frame(grid, columns, diagonal(days, first, last, x, y)),
+        heads=heads(columns),
         lines=lines,
-        diagonal=diagonal(days, first, last, x, y),
         summary=" ".join(_("%(name)s: %(note)s.") % {"name": line.name, "note": line.note} for line in reversed(lines)),
     )
 
