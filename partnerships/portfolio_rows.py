@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import FETCH_PEERS, QuerySet
 from django.utils.translation import gettext as _
 
 from os2collab import clock
@@ -13,6 +13,20 @@ from os2collab.ui import Half
 from partnerships.models import Partnership, PartnershipState, PortfolioRow
 from projects.models import Project
 from projects.rows import gap_words, halves
+
+# What a row and its line in the export show, and no more.
+OF_PROJECT = (
+    *("title", "slug", "level", "state", "rhythm_days", "created_at", "vendor_reported_at", "municipality_reported_at"),
+    *("open_count", "gap_count", "slipping_count", "worst_slip_days", "next_due_on", "product__name"),
+    *("focus__number", "focus__title", "focus__forecast_date", "focus__state", "focus__state_since", "focus__has_gap"),
+    *("focus__vendor_report__at", "focus__vendor_report__status", "focus__vendor_report__confidence"),
+    *("focus__municipal_report__at", "focus__municipal_report__status", "focus__municipal_report__confidence"),
+    "focus__delivery__at",
+)
+OF_PARTNERSHIP = (
+    *("title", "slug", "state", "deadline", "goal_amount", "binding_amount", "conditional_amount", "interest_amount"),
+    *("review_due_on", "latest_review__verdict"),
+)
 
 
 @dataclass
@@ -87,16 +101,19 @@ def load(keys: Iterable[PortfolioRow]) -> list[Row]:
     """The projects and partnerships of some rows: two queries."""
     keys = list(keys)
     projects = projects_to_show().in_bulk({key.project_id for key in keys if key.project_id})
-    partnerships = Partnership.objects.select_related("lead_organisation", "vendor", "latest_review").in_bulk(
-        {key.partnership_id for key in keys if key.partnership_id}
-    )
+    partnerships = partnerships_to_show().in_bulk({key.partnership_id for key in keys if key.partnership_id})
     return [row_of(projects.get(key.project_id or 0), partnerships.get(key.partnership_id or 0)) for key in keys]
 
 
 def projects_to_show() -> QuerySet[Project]:
     """Projects with both sides' last word on what they look at now."""
     focus = ("focus__vendor_report", "focus__municipal_report", "focus__delivery")
-    return Project.objects.select_related("product", *focus)
+    return Project.objects.select_related("product", *focus).only(*OF_PROJECT).fetch_mode(FETCH_PEERS)
+
+
+def partnerships_to_show() -> QuerySet[Partnership]:
+    """Partnerships with the verdict of their latest review."""
+    return Partnership.objects.select_related("latest_review").only(*OF_PARTNERSHIP).fetch_mode(FETCH_PEERS)
 
 
 def portfolio_row(partnership: Partnership) -> Row:

@@ -1,4 +1,4 @@
-"""The drawing of the trend, as SVG. Its four hundred marks are written out: a template took a fifth of the page for them.
+"""The drawing of the trend, as SVG. Its four hundred marks are written out: a template took a fifth of the page.
 
 Positions and looks are our own; what people wrote is escaped.
 """

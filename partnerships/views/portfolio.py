@@ -14,7 +14,7 @@ from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest
 from partnerships.forms.portfolio import SavedViewForm
 from partnerships.models import Portfolio, SavedView, Verdict
-from partnerships.portfolio import Filter, every_row, page_of, products
+from partnerships.portfolio import Filter, every_row, page_of, product_options
 from partnerships.portfolio_export import HEADER, line
 from partnerships.portfolio_words import lead_sentences
 
@@ -33,7 +33,7 @@ def portfolio(request: SignedInRequest) -> HttpResponse:
         "home": reverse("portfolio"),
         "today": clock.today(),
         "page": page_of(asked, request.GET.get("page")),
-        "products": products(),
+        "products": product_options(asked.product),
         "verdicts": Verdict.choices,
         "saved_views": list(request.user.saved_views.all()),
         "form": SavedViewForm(initial={"query": asked.query()}),

@@ -66,7 +66,7 @@ def test_the_partnership_page(pledged, count):
 
 
 def test_the_list(portfolio, count):
-    count(portfolio.coordinator, reverse("partnership-list"), 6)
+    count(portfolio.coordinator, reverse("partnership-list"), 7)
 
 
 def test_one_pledge_with_its_history(pledged, count):
