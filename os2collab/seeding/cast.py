@@ -3,7 +3,7 @@ from random import Random
 
 from os2collab.models import Organisation, Side, User
 from os2collab.seeding.world import World
-from projects.events import REASON_OF_ROLE
+from projects.events.audiences import REASON_OF_ROLE
 from projects.models import TeamRole
 
 # So many of the first projects are those of the people whom one signs in as when measuring.

@@ -7,7 +7,25 @@ from uuid import UUID
 from os2collab.models import Side
 from os2collab.seeding import words
 from os2collab.seeding.world import Told
-from projects import events
+from projects.events.milestones import (
+    MILESTONE_ACCEPTED,
+    MILESTONE_DATE_MOVED,
+    MILESTONE_DELIVERED,
+    MILESTONE_PLANNED,
+    MILESTONE_RESPONSIBLE,
+    MILESTONE_RETURNED,
+    MILESTONE_STARTED,
+    STATUS_REPORTED,
+)
+from projects.events.projects import (
+    GOAL_ACKNOWLEDGED,
+    GOAL_REVISED,
+    ORGANISATION_JOINED,
+    PROJECT_EDITED,
+    PROJECT_STARTED,
+    TEAM_CHANGED,
+    TEAM_JOINED,
+)
 from projects.models import (
     DateChange,
     Delivery,
@@ -34,7 +52,7 @@ AT_RISK_FROM, OFF_TRACK_FROM = 3, 21  # days of slip
 def start(life: "Life", at: datetime) -> Told:
     """The project begins, with its goal."""
     write_goal(life, at, version=1)
-    return life.happen(events.PROJECT_STARTED, at, life.lead, title=life.project.title)
+    return life.happen(PROJECT_STARTED, at, life.lead, title=life.project.title)
 
 
 def write_goal(life: "Life", at: datetime, version: int) -> None:
@@ -53,7 +71,7 @@ def sign_goal(life: "Life", at: datetime, part: Participation, person: int) -> N
 def revise_goal(life: "Life", at: datetime) -> Told:
     """A new version of the goal."""
     write_goal(life, at, version=2)
-    return life.happen(events.GOAL_REVISED, at, life.lead, life.goal, version=2)
+    return life.happen(GOAL_REVISED, at, life.lead, life.goal, version=2)
 
 
 def acknowledge(life: "Life", at: datetime, part: Participation) -> Told:
@@ -61,29 +79,29 @@ def acknowledge(life: "Life", at: datetime, part: Participation) -> Told:
     person = life.world.one_of(part.organisation, life.index)
     sign_goal(life, at, part, person.pk)
     details = {"version": life.goal.version, "organisation_name": part.organisation.name}
-    return life.happen(events.GOAL_ACKNOWLEDGED, at, person, life.goal, **details)
+    return life.happen(GOAL_ACKNOWLEDGED, at, person, life.goal, **details)
 
 
 def join(life: "Life", at: datetime, member: TeamMember) -> Told:
     """A person comes on the team."""
     names = {"name": member.user.name, "organisation_name": member.organisation.name}
-    return life.happen(events.TEAM_JOINED, at, life.lead, member, **names)
+    return life.happen(TEAM_JOINED, at, life.lead, member, **names)
 
 
 def enter(life: "Life", at: datetime, part: Participation) -> Told:
     """An organisation comes into the project."""
-    return life.happen(events.ORGANISATION_JOINED, at, life.lead, part, organisation_name=part.organisation.name)
+    return life.happen(ORGANISATION_JOINED, at, life.lead, part, organisation_name=part.organisation.name)
 
 
 def plan(life: "Life", at: datetime, milestone: Milestone) -> Told:
     """The lead puts a milestone into the plan."""
-    return life.happen(events.MILESTONE_PLANNED, at, life.lead, milestone, date=milestone.due_date.isoformat())
+    return life.happen(MILESTONE_PLANNED, at, life.lead, milestone, date=milestone.due_date.isoformat())
 
 
 def begin(life: "Life", at: datetime, milestone: Milestone) -> Told:
     """Work on a milestone starts."""
     enter_state(milestone, MilestoneState.IN_PROGRESS, at)
-    return life.happen(events.MILESTONE_STARTED, at, life.lead, milestone)
+    return life.happen(MILESTONE_STARTED, at, life.lead, milestone)
 
 
 def enter_state(milestone: Milestone, state: MilestoneState, at: datetime) -> None:
@@ -118,7 +136,7 @@ def report(life: "Life", at: datetime, milestone: Milestone, side: Side) -> Told
     milestone.forecast_date = (milestone.vendor_report or word).forecast_date
     milestone.has_gap = differ(milestone.vendor_report, milestone.municipal_report)
     details = {"status": status.value, "forecast": forecast.isoformat(), "confidence": word.confidence}
-    return life.happen(events.STATUS_REPORTED, at, by, milestone, **details)
+    return life.happen(STATUS_REPORTED, at, by, milestone, **details)
 
 
 def status_of(slip: int) -> Status:
@@ -141,7 +159,7 @@ def move_date(life: "Life", at: datetime, milestone: Milestone) -> Told:
     milestone.date_moves += 1
     milestone.version += 1
     dates = {"before": before.isoformat(), "after": after.isoformat()}
-    return life.happen(events.MILESTONE_DATE_MOVED, at, life.lead, milestone, reason=reason, **dates)
+    return life.happen(MILESTONE_DATE_MOVED, at, life.lead, milestone, reason=reason, **dates)
 
 
 def deliver(life: "Life", at: datetime, milestone: Milestone) -> Told:
@@ -150,14 +168,14 @@ def deliver(life: "Life", at: datetime, milestone: Milestone) -> Told:
     delivery = Delivery(milestone=milestone, organisation=life.cast.vendor, by=manager, at=at)
     milestone.delivery = life.world.writer.add(delivery)
     enter_state(milestone, MilestoneState.DELIVERED, at)
-    return life.happen(events.MILESTONE_DELIVERED, at, manager, milestone)
+    return life.happen(MILESTONE_DELIVERED, at, manager, milestone)
 
 
 def accept(life: "Life", at: datetime, milestone: Milestone) -> Told:
     """The municipal side accepts it."""
     give_verdict(life, at, milestone, accepted=True)
     enter_state(milestone, MilestoneState.ACCEPTED, at)
-    return life.happen(events.MILESTONE_ACCEPTED, at, life.lead, milestone)
+    return life.happen(MILESTONE_ACCEPTED, at, life.lead, milestone)
 
 
 def send_back(life: "Life", at: datetime, milestone: Milestone) -> Told:
@@ -166,7 +184,7 @@ def send_back(life: "Life", at: datetime, milestone: Milestone) -> Told:
     give_verdict(life, at, milestone, accepted=False, reason=reason)
     milestone.delivery = None
     enter_state(milestone, MilestoneState.RETURNED, at)
-    return life.happen(events.MILESTONE_RETURNED, at, life.lead, milestone, reason=reason)
+    return life.happen(MILESTONE_RETURNED, at, life.lead, milestone, reason=reason)
 
 
 def give_verdict(life: "Life", at: datetime, milestone: Milestone, *, accepted: bool, reason: str = "") -> None:
@@ -185,12 +203,10 @@ def give_verdict(life: "Life", at: datetime, milestone: Milestone, *, accepted: 
 
 def fiddle(life: "Life", at: datetime) -> Told:
     """A small change that leaves no trace but its event."""
-    kind = life.rng.choice(
-        (events.MILESTONE_RESPONSIBLE, events.PROJECT_EDITED, events.PROJECT_EDITED, events.TEAM_CHANGED)
-    )
-    if kind == events.MILESTONE_RESPONSIBLE:
+    kind = life.rng.choice((MILESTONE_RESPONSIBLE, PROJECT_EDITED, PROJECT_EDITED, TEAM_CHANGED))
+    if kind == MILESTONE_RESPONSIBLE:
         return life.happen(kind, at, life.lead, life.rng.choice(life.milestones), before="", after=life.lead.name)
-    if kind == events.TEAM_CHANGED:
+    if kind == TEAM_CHANGED:
         member = life.rng.choice(life.team)
         return life.happen(kind, at, life.lead, member, name=member.user.name)
     return life.happen(kind, at, life.lead)

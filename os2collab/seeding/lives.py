@@ -12,15 +12,16 @@ from os2collab.models import Organisation, Side, User
 from os2collab.seeding import deeds, words
 from os2collab.seeding.cast import DELIVERED_BY_JONAS, cast
 from os2collab.seeding.world import Told, World, slug
-from projects import events
+from projects.events.milestones import MILESTONE_DELIVERED, MILESTONE_RETURNED
+from projects.events.projects import PROJECT_STATE
 from projects.models import Goal, Milestone, Participation, Product, Project, TeamMember, TeamRole
 
 ROUNDS = 25  # of reports: two sides on two milestones make 100 a project
 LANES = 2
 EVENTS = 385  # what happens in a project, its partnership aside
 ASKED = {
-    events.MILESTONE_DELIVERED.key: (TeamRole.PROJECT_LEAD, TeamRole.TESTER),
-    events.MILESTONE_RETURNED.key: (TeamRole.DELIVERY_MANAGER, TeamRole.TECHNICAL_PARTNER),
+    MILESTONE_DELIVERED.key: (TeamRole.PROJECT_LEAD, TeamRole.TESTER),
+    MILESTONE_RETURNED.key: (TeamRole.DELIVERY_MANAGER, TeamRole.TECHNICAL_PARTNER),
 }
 
 
@@ -147,7 +148,7 @@ class Life:
             yield from self.play(self.round(round_))
         if self.is_closed:
             self.project.state = Project.State.CLOSED
-            yield self.happen(events.PROJECT_STATE, self.at(ROUNDS, 8), self.lead, state="closed")
+            yield self.happen(PROJECT_STATE, self.at(ROUNDS, 8), self.lead, state="closed")
 
     def play(self, acts: list[Act]) -> Iterator[Told]:
         """One after the other."""

@@ -7,8 +7,8 @@ from os2collab.access.guards import Refused, verb
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import EXPLANATIONS
 from os2collab.models import Side, User
-from projects import events
 from projects.actions.milestones import place_on_team, remember, set_state
+from projects.events.milestones import MILESTONE_ACCEPTED, MILESTONE_DELIVERED, MILESTONE_RETURNED
 from projects.models import Delivery, Milestone, MilestoneState, Verdict
 
 
@@ -22,7 +22,7 @@ def deliver(milestone: Milestone, *, by: User, note: str = "") -> Milestone:
         milestone=milestone, organisation=place.organisation, by=by, at=clock.now(), note=note
     )
     set_state(milestone, MilestoneState.DELIVERED)
-    remember(events.MILESTONE_DELIVERED, milestone, by, place)
+    remember(MILESTONE_DELIVERED, milestone, by, place)
     return milestone
 
 
@@ -31,7 +31,7 @@ def accept(milestone: Milestone, *, by: User, reason: str = "") -> Milestone:
     """The municipal side accepts the delivery; ``reason`` is an optional remark."""
     give_verdict(milestone, by, accepted=True, reason=reason)
     set_state(milestone, MilestoneState.ACCEPTED)
-    remember(events.MILESTONE_ACCEPTED, milestone, by)
+    remember(MILESTONE_ACCEPTED, milestone, by)
     return milestone
 
 
@@ -41,7 +41,7 @@ def send_back(milestone: Milestone, *, by: User, reason: str) -> Milestone:
     give_verdict(milestone, by, accepted=False, reason=reason)
     milestone.delivery = None
     set_state(milestone, MilestoneState.RETURNED)
-    remember(events.MILESTONE_RETURNED, milestone, by, reason=reason)
+    remember(MILESTONE_RETURNED, milestone, by, reason=reason)
     return milestone
 
 

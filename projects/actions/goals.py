@@ -8,7 +8,7 @@ from os2collab.access.guards import Refused, Stale, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import User
-from projects import events
+from projects.events.projects import GOAL_ACKNOWLEDGED, GOAL_REVISED
 from projects.models import Goal, GoalAcknowledgement, Participation, Project
 
 
@@ -23,7 +23,7 @@ def revise(project: Project, *, by: User, text: str, sign: str, version: int) ->
         raise Stale(current)
     goal = write_version(project, by=by, text=text, sign=sign)
     record(
-        events.GOAL_REVISED,
+        GOAL_REVISED,
         by=by,
         on=goal,
         within=project,
@@ -73,7 +73,7 @@ def acknowledge(project: Project, *, by: User, version: int) -> Goal:
         )
         participation.save(update_fields=["acknowledged"])
         record(
-            events.GOAL_ACKNOWLEDGED,
+            GOAL_ACKNOWLEDGED,
             by=by,
             on=goal,
             within=project,

@@ -13,7 +13,7 @@ from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
 from os2collab.models import Membership, Organisation, User
 from os2collab.slugs import free_slug
-from projects import events
+from projects.events.groups import GROUP_EDITED, GROUP_STARTED, SEAT_ADDED, SEAT_CHANGED, SEAT_GIVEN_UP
 from projects.models import Group, Project, Seat, TeamMember, TeamRole
 
 
@@ -39,7 +39,7 @@ def start(
         created_at=clock.now(),
     )
     group.projects.add(project)
-    _remember(events.GROUP_STARTED, group, by, name=name)
+    _remember(GROUP_STARTED, group, by, name=name)
     return group
 
 
@@ -71,7 +71,7 @@ def edit(
     group.quorum_percent, group.tie_rule = quorum_percent, tie_rule
     group.version += 1
     group.save(update_fields=["name", "terms_of_reference", "quorum_percent", "tie_rule", "version"])
-    _remember(events.GROUP_EDITED, group, by, name=name)
+    _remember(GROUP_EDITED, group, by, name=name)
     return group
 
 
@@ -101,7 +101,7 @@ def add_seat(
     _seat_people(seat, holder, substitute)
     seat.save()
     check_chair(group)
-    _remember(events.SEAT_ADDED, group, by, seat=seat, organisation_name=organisation.name, group_name=group.name)
+    _remember(SEAT_ADDED, group, by, seat=seat, organisation_name=organisation.name, group_name=group.name)
     return seat
 
 
@@ -115,7 +115,7 @@ def change_seat(
     seat.save(update_fields=["position", "voting", "holder", "substitute"])
     check_chair(seat.group)
     _remember(
-        events.SEAT_CHANGED,
+        SEAT_CHANGED,
         seat.group,
         by,
         seat=seat,
@@ -157,7 +157,7 @@ def _end_seat(seat: Seat, by: User) -> Seat:
     seat.ended_on = clock.today()
     seat.save(update_fields=["ended_on"])
     _remember(
-        events.SEAT_GIVEN_UP,
+        SEAT_GIVEN_UP,
         seat.group,
         by,
         seat=seat,

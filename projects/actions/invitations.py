@@ -13,8 +13,8 @@ from os2collab.access.guards import Refused, locked, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Membership, Organisation, OrganisationKind, User
-from projects import events
 from projects.actions import participations, team
+from projects.events.projects import INVITATION_SENT, INVITATION_WITHDRAWN
 from projects.letters import send_invitation
 from projects.models import Invitation, Project, TeamMember
 from projects.models.invitation import VALID_FOR, two_weeks_from_now
@@ -56,7 +56,7 @@ def invite(project: Project, *, by: User, email: str, name: str, organisation: O
     )
     _send(invitation)
     record(
-        events.INVITATION_SENT,
+        INVITATION_SENT,
         by=by,
         on=invitation,
         within=project,
@@ -82,7 +82,7 @@ def withdraw(invitation: Invitation, *, by: User) -> Invitation:
     """The link stops working."""
     _withdraw(invitation, by)
     record(
-        events.INVITATION_WITHDRAWN,
+        INVITATION_WITHDRAWN,
         by=by,
         on=invitation,
         within=invitation.project,

@@ -14,8 +14,14 @@ from os2collab.access.guards import Refused, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
-from projects import events
 from projects.actions import rollups
+from projects.events.milestones import (
+    HELP_WANTED,
+    MILESTONE_CANCELLED,
+    MILESTONE_PLANNED,
+    MILESTONE_STARTED,
+    STATUS_REPORTED,
+)
 from projects.models import (
     SETTLED,
     Milestone,
@@ -64,7 +70,7 @@ def plan(
         state_since=clock.now(),
     )
     rollups.refresh(project)
-    remember(events.MILESTONE_PLANNED, milestone, by, date=due_date.isoformat())
+    remember(MILESTONE_PLANNED, milestone, by, date=due_date.isoformat())
     return milestone
 
 
@@ -72,7 +78,7 @@ def plan(
 def start(milestone: Milestone, *, by: User) -> Milestone:
     """Work begins: from now on the first plan is fixed and the date moves only with a reason."""
     set_state(milestone, MilestoneState.IN_PROGRESS)
-    remember(events.MILESTONE_STARTED, milestone, by)
+    remember(MILESTONE_STARTED, milestone, by)
     return milestone
 
 
@@ -82,7 +88,7 @@ def cancel(milestone: Milestone, *, by: User, reason: str) -> Milestone:
     if milestone.state == MilestoneState.DELIVERED:
         raise ValidationError(_("It is delivered: accept it or return it before you cancel it."))
     set_state(milestone, MilestoneState.CANCELLED)
-    remember(events.MILESTONE_CANCELLED, milestone, by, reason=reason)
+    remember(MILESTONE_CANCELLED, milestone, by, reason=reason)
     return milestone
 
 
@@ -135,7 +141,7 @@ def report_status(
     milestone.save(update_fields=["vendor_report", "municipal_report", "forecast_date", "has_gap"])
     rollups.store(project, plan)
     remember(
-        events.STATUS_REPORTED,
+        STATUS_REPORTED,
         milestone,
         by,
         place,
@@ -144,7 +150,7 @@ def report_status(
         confidence=confidence,
     )
     if status == Status.OFF_TRACK and help_wanted:
-        remember(events.HELP_WANTED, milestone, by, place, wanted=help_wanted)
+        remember(HELP_WANTED, milestone, by, place, wanted=help_wanted)
     return milestone
 
 

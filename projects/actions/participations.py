@@ -9,8 +9,8 @@ from os2collab.access.guards import verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
-from projects import events
 from projects.actions import groups
+from projects.events.projects import ORGANISATION_CHANGED, ORGANISATION_JOINED, ORGANISATION_LEFT
 from projects.models import Participation, Project
 
 
@@ -49,7 +49,7 @@ def join(
         started_on=clock.today(),
     )
     record(
-        events.ORGANISATION_JOINED,
+        ORGANISATION_JOINED,
         by=by,
         on=participation,
         within=project,
@@ -69,7 +69,7 @@ def change(participation: Participation, *, by: User, level: str, delivery: str 
     participation.delivery = delivery if participation.side == Side.VENDOR else ""
     participation.save(update_fields=["level", "delivery"])
     record(
-        events.ORGANISATION_CHANGED,
+        ORGANISATION_CHANGED,
         by=by,
         on=participation,
         within=participation.project,
@@ -93,7 +93,7 @@ def end(participation: Participation, *, by: User) -> Participation:
     project.team.current().filter(organisation=organisation).update(ended_on=clock.today())
     project.invitations.open().filter(organisation=organisation).update(withdrawn_by=by, withdrawn_at=clock.now())
     record(
-        events.ORGANISATION_LEFT,
+        ORGANISATION_LEFT,
         by=by,
         on=participation,
         within=participation.project,

@@ -9,8 +9,8 @@ from os2collab.actions.memberships import on_departure
 from os2collab.actions.people import on_farewell, rewrite_record
 from os2collab.events import record
 from os2collab.models import Membership, User
-from projects import events
 from projects.actions import team
+from projects.events.projects import LEAD_LEAVES
 from projects.models import Invitation, Project, Seat, TeamMember, TeamRole
 
 
@@ -22,7 +22,7 @@ def say_who_leads_no_more(membership: Membership, *, by: User) -> None:
     )
     for place in led.exclude(project__state=Project.State.CLOSED).select_related("project").order_by("project_id"):
         record(
-            events.LEAD_LEAVES,
+            LEAD_LEAVES,
             by=by,
             on=place,
             within=place.project,

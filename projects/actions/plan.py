@@ -12,9 +12,17 @@ from os2collab.access.guards import Stale, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
 from os2collab.models import Organisation, User
-from projects import events
 from projects.actions import rollups
 from projects.actions.milestones import remember
+from projects.events.milestones import (
+    MILESTONE_DATE_MOVED,
+    MILESTONE_OUTCOME,
+    MILESTONE_PRICE,
+    MILESTONE_RENAMED,
+    MILESTONE_REPLANNED,
+    MILESTONE_RESPONSIBLE,
+    MILESTONES_REORDERED,
+)
 from projects.models import DateChange, Milestone, MilestoneState, Project
 
 
@@ -44,7 +52,7 @@ def edit(
     if due_date and due_date != milestone.due_date:
         if milestone.state != MilestoneState.PLANNED:
             raise ValidationError(_("Work has started: the date moves with a reason, not by editing."))
-        changes.append((events.MILESTONE_REPLANNED, milestone.due_date.isoformat(), due_date.isoformat()))
+        changes.append((MILESTONE_REPLANNED, milestone.due_date.isoformat(), due_date.isoformat()))
         milestone.baseline_date = milestone.due_date = due_date
         if not milestone.vendor_report_id and not milestone.municipal_report_id:
             milestone.forecast_date = due_date
@@ -61,13 +69,13 @@ def what_changed(
 ) -> Iterator[tuple[EventKind, str, str]]:
     """What an edit is remembered by: each thing that changed, as it was and as it is."""
     if title != milestone.title:
-        yield events.MILESTONE_RENAMED, milestone.title, title
+        yield MILESTONE_RENAMED, milestone.title, title
     if outcome != milestone.outcome:
-        yield events.MILESTONE_OUTCOME, milestone.outcome, outcome
+        yield MILESTONE_OUTCOME, milestone.outcome, outcome
     if responsible != milestone.responsible:
-        yield events.MILESTONE_RESPONSIBLE, str(milestone.responsible or ""), str(responsible or "")
+        yield MILESTONE_RESPONSIBLE, str(milestone.responsible or ""), str(responsible or "")
     if price != milestone.price:
-        yield events.MILESTONE_PRICE, as_stored(milestone.price), as_stored(price)
+        yield MILESTONE_PRICE, as_stored(milestone.price), as_stored(price)
 
 
 def as_stored(amount: Decimal | None) -> str:
@@ -87,7 +95,7 @@ def shift(project: Project, *, by: User, number: int, step: int) -> Project:
         milestone.position = position
     Milestone.objects.bulk_update(ordered, ["position"])
     rollups.refresh(project)
-    record(events.MILESTONES_REORDERED, by=by, on=project, within=project, organisation=project.lead_organisation)
+    record(MILESTONES_REORDERED, by=by, on=project, within=project, organisation=project.lead_organisation)
     return project
 
 
@@ -116,5 +124,5 @@ def move_date(milestone: Milestone, *, by: User, version: int, to: date, reason:
     milestone.version += 1
     milestone.save(update_fields=["due_date", "forecast_date", "date_moves", "version"])
     rollups.refresh(milestone.project)
-    remember(events.MILESTONE_DATE_MOVED, milestone, by, before=before.isoformat(), after=to.isoformat(), reason=reason)
+    remember(MILESTONE_DATE_MOVED, milestone, by, before=before.isoformat(), after=to.isoformat(), reason=reason)
     return milestone

@@ -12,9 +12,9 @@ from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
 from os2collab.slugs import free_slug
-from projects import events
 from projects.actions import goals
 from projects.actions.groups import check_is_not_chair
+from projects.events.projects import LEAD_HANDED_OVER, MANDATE_SET, PROJECT_EDITED, PROJECT_STARTED, PROJECT_STATE
 from projects.models import Participation, Product, Project, TeamMember, TeamRole
 
 
@@ -78,7 +78,7 @@ def start(
         started_on=clock.today(),
     )
     goals.write_version(project, by=by, text=goal, sign=sign)
-    record(events.PROJECT_STARTED, by=by, on=project, within=project, organisation=organisation, title=title)
+    record(PROJECT_STARTED, by=by, on=project, within=project, organisation=organisation, title=title)
     return project
 
 
@@ -98,10 +98,10 @@ def edit(
     project.version += 1
     project.save(update_fields=["title", "level", "rhythm_days", "repository", "state", "version"])
     if project.state == state_before:
-        record(events.PROJECT_EDITED, by=by, on=project, within=project, organisation=project.lead_organisation)
+        record(PROJECT_EDITED, by=by, on=project, within=project, organisation=project.lead_organisation)
     else:
         record(
-            events.PROJECT_STATE,
+            PROJECT_STATE,
             by=by,
             on=project,
             within=project,
@@ -117,7 +117,7 @@ def set_mandate(project: Project, *, by: User, amount: Decimal, days: int) -> Pr
     project.mandate_amount, project.mandate_days = amount, days
     project.version += 1
     project.save(update_fields=["mandate_amount", "mandate_days", "version"])
-    record(events.MANDATE_SET, by=by, on=project, within=project, amount=f"{amount:.2f}", days=days)
+    record(MANDATE_SET, by=by, on=project, within=project, amount=f"{amount:.2f}", days=days)
     return project
 
 
@@ -157,7 +157,7 @@ def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organi
         project.lead_organisation = organisation
         project.save(update_fields=["lead_organisation"])
     record(
-        events.LEAD_HANDED_OVER,
+        LEAD_HANDED_OVER,
         by=by,
         on=place,
         within=project,

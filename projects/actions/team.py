@@ -9,7 +9,7 @@ from os2collab.access.guards import verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
-from projects import events
+from projects.events.projects import TEAM_CHANGED, TEAM_JOINED, TEAM_LEFT
 from projects.models import Project, TeamMember, TeamRole
 from projects.models.team_member import known_places
 
@@ -54,7 +54,7 @@ def join(
         started_on=clock.today(),
     )
     record(
-        events.TEAM_JOINED,
+        TEAM_JOINED,
         by=by,
         on=member,
         within=project,
@@ -73,7 +73,7 @@ def change_role(member: TeamMember, *, by: User, role: str) -> TeamMember:
     member.role = role
     member.save(update_fields=["role"])
     record(
-        events.TEAM_CHANGED,
+        TEAM_CHANGED,
         by=by,
         on=member,
         within=member.project,
@@ -105,7 +105,7 @@ def end_place(member: TeamMember, *, by: User, organisation: Organisation | None
     member.ended_on = clock.today()
     member.save(update_fields=["ended_on"])
     record(
-        events.TEAM_LEFT,
+        TEAM_LEFT,
         by=by,
         on=member,
         within=member.project,

@@ -9,8 +9,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from os2collab import clock, events, mail
 from os2collab.models import Event, Membership, Notification, User
-from projects import events as kinds
 from projects.actions import deliveries, milestones
+from projects.events.milestones import MILESTONE_DELIVERED
 from projects.models import Project
 from tests.factories import Cast
 from tests.post_office import PostOffice
@@ -38,7 +38,7 @@ def test_it_costs_four_queries(cast: Cast, delivered: Event, django_assert_num_q
     project = Project.objects.get(pk=cast.project.pk)
     with django_assert_num_queries(4):  # the event, the team, the notices, the task
         events.record(
-            kinds.MILESTONE_DELIVERED,
+            MILESTONE_DELIVERED,
             by=cast.vendor,
             on=cast.milestone,
             within=project,

@@ -1,0 +1,5 @@
+"""Everything that can happen in a project: what it is called, and who is told. One noun a file."""
+
+from projects.events import groups, milestones, projects
+
+__all__ = ["groups", "milestones", "projects"]
