@@ -72,6 +72,15 @@ def mailer(url: str) -> dict[str, Any]:
     )
 
 
+def live_origins(url: str, hosts: list[str]) -> list[str]:
+    """What the content security policy must name so that pages may open LIVE_URL; it cannot name an IPv6 host."""
+    parts = urlsplit(url)
+    if url.startswith(":"):
+        port = url.partition("/")[0]
+        return [f"{f'*{host}' if host.startswith('.') else host}{port}" for host in hosts if not host.startswith("[")]
+    return [f"{parts.scheme}://{parts.netloc}"] if parts.netloc else []
+
+
 def demo_secret_key() -> str:
     """A random key of this checkout's own, kept so that people stay signed in when the demo restarts."""
     file = VAR_DIR / "secret-key"
@@ -99,6 +108,9 @@ if not ALLOWED_HOSTS:
 DOMAIN = ALLOWED_HOSTS[0].lstrip(".")
 SITE_URL = text("SITE_URL", f"http://localhost:{PORT}" if DEMO else f"https://{DOMAIN}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = items("CSRF_TRUSTED_ORIGINS")
+LIVE_PORT = number("LIVE_PORT", PORT % 65535 + 1, lowest=1, highest=65535)  # where `manage.py stream` listens
+# Where browsers reach it: an address, a path that the proxy maps, `:port/path` on the page's own host, or nowhere.
+LIVE_URL = text("LIVE_URL", f":{LIVE_PORT}/live/" if DEMO else "")
 PROXIES = number("PROXIES", 0, lowest=0, highest=9)  # how many of our own stand in front and end HTTPS
 
 # What it is made of
@@ -255,6 +267,7 @@ SECURE_CSP = {
     "script-src": [CSP.SELF, CSP.NONCE],
     "style-src": [CSP.SELF, CSP.NONCE],
     "img-src": [CSP.SELF, "data:"],
+    "connect-src": [CSP.SELF, *live_origins(LIVE_URL, ALLOWED_HOSTS)],
     "object-src": [CSP.NONE],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.SELF],

@@ -25,7 +25,8 @@ class VisitMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], args: object, kwargs: object
     ) -> None:
-        if getattr(view, "login_required", True) and request.user.is_authenticated:
+        by_itself = "X-Live" in request.headers  # an open page that refreshes itself is nobody's visit
+        if getattr(view, "login_required", True) and request.user.is_authenticated and not by_itself:
             note(request.user)
 
 

@@ -51,9 +51,14 @@ def end(process: subprocess.Popen[str]) -> int:
 
 @pytest.fixture
 def port() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return str(probe.getsockname()[1])
+    """A free one, with a free one after it for the stream."""
+    for _ in range(50):
+        with socket.socket() as probe, socket.socket() as neighbour, suppress(OSError):
+            probe.bind(("127.0.0.1", 0))
+            number: int = probe.getsockname()[1]
+            neighbour.bind(("127.0.0.1", number + 1))
+            return str(number)
+    raise AssertionError("no two free ports side by side")
 
 
 @pytest.fixture(scope="module")
@@ -131,6 +136,8 @@ def test_starts_answers_stops_and_starts_again_with_its_data(run, folder, port):
         assert json.load(answer) == {"database": "ok", "worker": "ok"}
     with urllib.request.urlopen(f"http://127.0.0.1:{port}/account/login/") as page:
         assert page.headers["Content-Language"] == "da"
+    with urllib.request.urlopen(f"http://127.0.0.1:{int(port) + 1}/live/") as stream:
+        assert stream.status == 200
     house.send_signal(signal.SIGINT)
     assert end(house) == 0
     assert living(folder) == []

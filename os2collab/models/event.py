@@ -15,6 +15,13 @@ def append_only(name: str) -> pgtrigger.Protect:
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
 
 
+# Said when the event is committed: which container it happened in, and no more (os2collab.live tells open pages).
+TELL_OPEN_PAGES = """
+    PERFORM pg_notify('happened', NEW.within_type_id || ':' || NEW.within_id);
+    RETURN NULL;
+"""
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     def within(self, container: models.Model) -> "EventQuerySet":
         """What happened inside a project, a partnership or an organisation."""
@@ -62,7 +69,15 @@ class Event(models.Model):
             models.Index(fields=["within_type", "within_id", "-id"], name="event_within"),
             models.Index(fields=["on_type", "on_id", "-id"], name="event_on"),
         ]
-        triggers = [append_only("event_append_only")]
+        triggers = [
+            append_only("event_append_only"),
+            pgtrigger.Trigger(
+                name="event_tells_open_pages",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                func=TELL_OPEN_PAGES,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"

@@ -26,7 +26,7 @@ GOODBYE = 15  # seconds that a child may take to finish what it has begun
 
 
 class Command(BaseCommand):
-    help = "Start everything: prepare the database, then run the server and the task worker until Ctrl-C."
+    help = "Start everything: prepare the database, then run the server, the stream and the task worker until Ctrl-C."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         prepare()
         children: Children = {}
         try:
-            for command in ("worker", "serve"):
+            for command in ("worker", "stream", "serve"):
                 children[command] = start(command)
             wait_until_ready(children)
             self.welcome()
@@ -63,13 +63,15 @@ class Command(BaseCommand):
 def refuse_taken_port() -> None:
     """Say so now, before anything is prepared, when somebody else listens there."""
     family = socket.AF_INET6 if ":" in settings.BIND else socket.AF_INET
-    with socket.socket(family) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((settings.BIND, settings.PORT))
-        except OSError as error:
-            place = f"{settings.BIND} port {settings.PORT}"
-            raise CommandError(f"cannot listen on {place} ({error.strerror}); PORT=… chooses another") from None
+    for name in ("PORT", "LIVE_PORT"):
+        port: int = getattr(settings, name)
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((settings.BIND, port))
+            except OSError as error:
+                place = f"{settings.BIND} port {port}"
+                raise CommandError(f"cannot listen on {place} ({error.strerror}); {name}=… chooses another") from None
 
 
 def prepare() -> None:
