@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from projects.views import groups, invitations, milestones, participations, plan, projects, seats, status, team
+from projects.views import changes, groups, invitations, milestones, participations, plan, projects, seats, status, team
 
 urlpatterns = [
     path("projects/", projects.index, name="project-list"),
@@ -10,6 +10,7 @@ urlpatterns = [
     path("projects/<slug:slug>/", projects.show, name="project"),
     path("projects/<slug:slug>/trend/", projects.trend_figure, name="project-trend"),
     path("projects/<slug:slug>/story/", projects.story, name="project-story"),
+    path("projects/<slug:slug>/changes/", changes.show, name="project-changes"),
     path("projects/<slug:slug>/edit/", projects.edit, name="project-edit"),
     path("projects/<slug:slug>/mandate/", projects.mandate, name="project-mandate"),
     path("projects/<slug:slug>/lead/", projects.lead, name="project-lead"),

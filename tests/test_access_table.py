@@ -80,6 +80,7 @@ project                      GET  sees     sees     sees     sees     –       
 project?order                GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
 project?order=1              GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
 project-trend                GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+project-changes              GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
 project-story                GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
 project-story?about=goal     GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
 project-edit                 GET  sees     no       no       no       –        no       no       –        sign-in

@@ -252,6 +252,7 @@ def addresses(world: World) -> dict[str, str]:
         "project-new": "/projects/new/",
         "project": project,
         "project-trend": f"{project}trend/",
+        "project-changes": f"{project}changes/",
         "project-story": f"{project}story/",
         "project-edit": f"{project}edit/",
         "project-mandate": f"{project}mandate/",

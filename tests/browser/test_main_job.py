@@ -65,7 +65,16 @@ def test_axe_finds_nothing_on_the_pages_of_the_main_job(
     sign_in(cast.lead)
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     base, milestone = cast.project.get_absolute_url(), cast.milestone.get_absolute_url()
-    for path in ("/", "/projects/", base, f"{base}?order", f"{base}team/", f"{base}organisations/", f"{base}story/"):
+    for path in (
+        "/",
+        "/projects/",
+        base,
+        f"{base}?order",
+        f"{base}team/",
+        f"{base}organisations/",
+        f"{base}story/",
+        f"{base}changes/",
+    ):
         page.goto(path)
         axe(page)
     for path in (milestone, f"{milestone}status/", f"{milestone}edit/", "/status/", "/projects/new/", "/partnerships/"):

@@ -27,7 +27,15 @@ def cast(request) -> Cast:
 
 @pytest.mark.parametrize(
     ("page", "number"),
-    [("", 12), ("story/", 7), ("trend/", 11), ("team/", 9), ("organisations/", 8), ("milestones/1/", 11)],
+    [
+        ("", 12),
+        ("story/", 7),
+        ("trend/", 11),
+        ("changes/", 10),
+        ("team/", 9),
+        ("organisations/", 8),
+        ("milestones/1/", 11),
+    ],
 )
 def test_a_page_asks_its_number_of_questions(cast, page, number):
     client = sign_in(cast.lead)

@@ -75,6 +75,7 @@ def pages(port: int) -> list[Page]:
         ("status form in the row", vendor, f"{milestone}status/"),
         ("all that is due", vendor, "/status/"),
         ("story of a project", lead, f"{home}story/"),
+        ("what moved in a project", lead, f"{home}changes/"),
         ("notices", lead, "/notifications/"),
         ("partnership list", coordinator, "/partnerships/"),
         ("partnership", coordinator, partnership.get_absolute_url()),
