@@ -11,6 +11,7 @@ from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from os2collab.models import Event
 from projects.actions import deliveries
+from projects.confidence import confidence_chart
 from projects.forms.milestones import DeliveryForm, VerdictForm
 from projects.models import Delivery, Milestone, StatusReport
 from projects.rows import milestone_row
@@ -23,11 +24,13 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     cards = Milestone.objects.for_card()
     milestone = reach(request, Permission.PROJECT_VIEW, cards, project__slug=slug, number=number)
     reports = StatusReport.objects.filter(milestone=milestone)
+    newest = list(reports.for_history()[:100])
     context = {
         "project": milestone.project,
         "row": milestone_row(milestone, request.user),
         "milestone": milestone,
-        "reports": reports.for_history()[:100],
+        "reports": newest,
+        "confidence": confidence_chart(newest),
         "trend": trend([milestone], reports.for_chart()),
         "changes": milestone.date_changes.select_related("by"),
         "deliveries": Delivery.objects.filter(milestone=milestone).select_related(
