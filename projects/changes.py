@@ -45,6 +45,7 @@ class Standing(NamedTuple):
 
     plan: date
     expected: date
+    is_delivered: bool
     state: str
     vendor: Half | None
     municipality: Half | None
@@ -61,17 +62,21 @@ class Course:
 
     def on(self, day: date) -> Standing | None:
         """How it stood; None when it was not planned yet."""
-        states = [state for at, state in self.states if display.as_date(at) <= day]
+        states = [(at, state) for at, state in self.states if display.as_date(at) <= day]
         if self.states and not states:
             return None
+        state = states[-1][1] if states else self.milestone.state
+        delivered = [display.as_date(at) for at, reached in states if reached == MilestoneState.DELIVERED]
+        is_delivered = bool(delivered) and state in {MilestoneState.DELIVERED, MilestoneState.ACCEPTED}
         moved = [move.after for move in self.moves if display.as_date(move.at) <= day]
         plan = moved[-1] if moved else self.moves[0].before if self.moves else self.milestone.due_date
         said = {report.side: report for report in self.reports if display.as_date(report.at) <= day}
         counts = said.get(Side.VENDOR) or said.get(Side.MUNICIPALITY)
         return Standing(
             plan=plan,
-            expected=counts.forecast_date if counts else plan,
-            state=states[-1] if states else self.milestone.state,
+            expected=delivered[-1] if is_delivered else counts.forecast_date if counts else plan,
+            is_delivered=is_delivered,
+            state=state,
             vendor=half(said.get(Side.VENDOR)),
             municipality=half(said.get(Side.MUNICIPALITY)),
         )

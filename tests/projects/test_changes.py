@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from os2collab import clock
-from projects.actions import milestones, plan
+from projects.actions import deliveries, milestones, plan
 from projects.changes import changes, sentence
 from projects.models import Milestone
 from tests.factories import Cast
@@ -72,6 +72,19 @@ def test_between_two_days_on_which_all_was_the_same_nothing_moved(cast):
     found = between(cast, 3, 1)
     assert not any(change.differs for change in found)
     assert sentence(found) == "Nothing moved between the two days."
+
+
+def test_what_is_delivered_is_told_by_the_day_it_was_until_it_is_returned(cast):
+    with days_ago(4):
+        deliveries.deliver(cast.milestone, by=cast.vendor, note="")
+    with days_ago(2):
+        deliveries.send_back(cast.milestone, by=cast.lead, reason="Mangler")
+    delivered = between(cast, 20, 3)[0].after
+    assert (delivered.state, delivered.expected) == ("delivered", clock.today() - timedelta(days=4))
+    assert delivered.is_delivered
+    returned = between(cast, 20, 0)[0].after
+    assert (returned.state, returned.is_delivered) == ("returned", False)
+    assert returned.expected == cast.first_plan + timedelta(days=14)
 
 
 def test_the_page_tells_why_and_asks_for_days_in_order(cast):
