@@ -60,6 +60,7 @@ STATE = {
     "cancelled": Look("plain", "close", _("Cancelled")),
     "draft": Look("planned", "pencil", _("Draft")),
     "open": Look("open", "open", _("Open")),
+    "revealed": Look("accepted", "open", _("Revealed")),
     "reached": Look("accepted", "flag", _("Reached")),
     "not_reached": Look("at-risk", "flag", _("Not reached")),
     "ordered": Look("delivered", "document", _("Ordered")),

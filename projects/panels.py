@@ -12,7 +12,7 @@ from os2collab.display import kroner
 from os2collab.models import Event, Side, User
 from os2collab.waiting import Waiting
 from projects.models import Milestone, MilestoneState, Participation, Project, ProjectStanding, Status, StatusReport
-from projects.questions import DECIDES, Place, at_work, due_among, on_overview, places_of, to_talk_about
+from projects.questions import DECIDES, OpenCheckIn, Place, at_work, due_among, on_overview, places_of, to_talk_about
 from projects.rows import MilestoneRow, ProjectRow, gap_words, halves, project_row
 
 ROWS = 6
@@ -32,6 +32,12 @@ class Work:
     awaiting: list[Milestone]
     to_discuss: list[MilestoneRow]
     to_acknowledge: list[Participation]
+
+    @property
+    def checkins(self) -> list[OpenCheckIn]:
+        """Open check-ins that wait for the person, one a project."""
+        asked = {place.project_id: place.checkin for place in self.places if place.is_asked}
+        return [checkin for checkin in asked.values() if checkin]
 
     @property
     def is_vendor(self) -> bool:
@@ -103,11 +109,26 @@ def unacknowledged(places: list[Place]) -> list[Participation]:
 
 def waiting_on(work: Work) -> list[Waiting]:
     """What waits for the person in their projects, the most urgent first. No query."""
-    items = [accept_item(milestone) for milestone in work.to_accept]
+    items = [checkin_item(checkin) for checkin in work.checkins]
+    items += [accept_item(milestone) for milestone in work.to_accept]
     items += [mend_item(milestone) for milestone in work.to_mend]
     items += due_items(work)
     items += [acknowledge_item(participation) for participation in work.to_acknowledge]
     return items
+
+
+def checkin_item(checkin: OpenCheckIn) -> Waiting:
+    """A check-in that asks the reader's side."""
+    return Waiting(
+        key=f"checkin_{checkin.slug}",
+        icon="talk",
+        title=_("Answer the check-in of %(project)s") % {"project": checkin.title},
+        why=_("How far are we? The answers of both sides are shown at the same time."),
+        url=reverse("checkin", args=[checkin.slug, checkin.number]),
+        action=_("Answer"),
+        since=checkin.opened_at,
+        minutes=4,
+    )
 
 
 def accept_item(milestone: Milestone) -> Waiting:

@@ -1,7 +1,7 @@
 """Questions about a person's work across projects, for the overview and for "waiting on you"."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -9,8 +9,8 @@ from django.db.models import Q
 from os2collab import clock
 from os2collab.access.decide import learn_standings
 from os2collab.access.roles import Role
-from os2collab.models import Side, User
-from projects.models import STARTED, Milestone, MilestoneState, Project, ProjectStanding, Status
+from os2collab.models import Organisation, Side, User
+from projects.models import STARTED, CheckInAnswer, Milestone, MilestoneState, Project, ProjectStanding, Status
 from projects.models.milestone import MilestoneQuerySet
 
 # A milestone that has not started is due for a status when its date is this near.
@@ -33,8 +33,22 @@ ON_OVERVIEW = (
     *("project__slug", "project__title", "project__rhythm_days", "project__product__name"),
     *("project__lead_organisation__name", "project__lead_organisation__kind"),
 )
+OPEN_CHECKIN = (
+    *("project__checkin__number", "project__checkin__opened_at", "project__checkin__waits_for"),
+    *("project__slug", "project__title"),
+)
 # Roles that come with the organisation, not with the person.
 OF_THE_ORGANISATION = (Role.PARTICIPANT_MUNICIPALITY, Role.PARTICIPANT_VENDOR, Role.SECRETARIAT)
+
+
+class OpenCheckIn(NamedTuple):
+    """The check-in that is open in a project, and the ids of the organisations it waits for."""
+
+    number: int
+    opened_at: datetime
+    waits_for: list[int]
+    slug: str
+    title: str
 
 
 class Place(NamedTuple):
@@ -43,11 +57,18 @@ class Place(NamedTuple):
     project_id: int
     organisation_id: int
     role: Role
+    checkin: OpenCheckIn | None = None
 
     @property
     def side(self) -> str:
         """The side for which the person reports; nothing for those who only watch."""
         return SIDE_OF_ROLE.get(self.role, "")
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the open check-in waits for this person: the lead, or somebody of the vendor's."""
+        speaks = self.role == Role.PROJECT_LEAD or self.side == Side.VENDOR
+        return bool(self.checkin and speaks and self.organisation_id in self.checkin.waits_for)
 
 
 def places_of(user: User) -> list[Place]:
@@ -55,9 +76,12 @@ def places_of(user: User) -> list[Place]:
     rows = (
         ProjectStanding.objects.filter(user=user, project__state=Project.State.ACTIVE)
         .exclude(role__in=OF_THE_ORGANISATION)
-        .values_list("project_id", "organisation_id", "role")
+        .values_list("project_id", "organisation_id", "role", *OPEN_CHECKIN)
     )
-    return [Place(project, organisation, Role(role)) for project, organisation, role in rows]
+    return [
+        Place(project, organisation, Role(role), OpenCheckIn(*checkin) if checkin[0] else None)
+        for project, organisation, role, *checkin in rows
+    ]
 
 
 def side_in(project: Project, user: User) -> str:
@@ -89,9 +113,9 @@ def due_among(milestones: list[Milestone], places: list[Place]) -> list[tuple[Mi
     """Those on which the person's side is silent or has never spoken, with that side; the oldest word first.
 
     A side is asked for a status when its last report is as old as the project's rhythm, but not while it waits for an
-    answer to what it delivered.
+    answer to what it delivered, nor while a check-in asks about the whole plan.
     """
-    side_of = {place.project_id: place.side for place in places if place.side}
+    side_of = {place.project_id: place.side for place in places if place.side and not place.checkin}
     due = []
     for milestone in milestones:
         side = side_of.get(milestone.project_id)
@@ -128,3 +152,12 @@ def last_word(milestone: Milestone, side: str) -> str:
     """When the side last spoke, for sorting: never comes first."""
     report = milestone.report_of(side)
     return report.at.isoformat() if report else ""
+
+
+def milestones_asked(project: Project, answer: CheckInAnswer) -> MilestoneQuerySet:
+    """What a check-in asks an organisation about: open, not waiting for a verdict, and not another vendor's."""
+    milestones = Milestone.objects.filter(project=project).open().exclude(state=MilestoneState.DELIVERED)
+    if answer.side == Side.VENDOR:
+        others = Organisation.objects.vendors().exclude(pk=answer.organisation_id)
+        milestones = milestones.exclude(responsible__in=others)
+    return milestones

@@ -135,12 +135,17 @@ def gap_words(milestone: Milestone, vendor: Half | None, municipality: Half | No
         return ""
     if vendor.confidence is None or municipality.confidence is None:
         return ""
-    if abs(vendor.confidence - municipality.confidence) >= 2:
+    return difference(vendor.status, vendor.confidence, municipality.status, municipality.confidence)
+
+
+def difference(vendor_status: str, vendor_confidence: int, municipal_status: str, municipal_confidence: int) -> str:
+    """How two words on a milestone differ: in confidence when that is two or more apart, else in colour."""
+    if abs(vendor_confidence - municipal_confidence) >= 2:
         return _("Talk about it: confidence %(vendor)d against %(municipality)d") % {
-            "vendor": vendor.confidence,
-            "municipality": municipality.confidence,
+            "vendor": vendor_confidence,
+            "municipality": municipal_confidence,
         }
     return _("Talk about it: %(vendor)s against %(municipality)s") % {
-        "vendor": str(Status(vendor.status).label).lower(),
-        "municipality": str(Status(municipality.status).label).lower(),
+        "vendor": str(Status(vendor_status).label).lower(),
+        "municipality": str(Status(municipal_status).label).lower(),
     }

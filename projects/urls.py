@@ -2,7 +2,20 @@
 
 from django.urls import path
 
-from projects.views import changes, groups, invitations, milestones, participations, plan, projects, seats, status, team
+from projects.views import (
+    agenda,
+    changes,
+    checkins,
+    groups,
+    invitations,
+    milestones,
+    participations,
+    plan,
+    projects,
+    seats,
+    status,
+    team,
+)
 
 urlpatterns = [
     path("projects/", projects.index, name="project-list"),
@@ -33,6 +46,13 @@ urlpatterns = [
     path("projects/<slug:slug>/milestones/<int:number>/status/", status.report, name="milestone-status"),
     path("projects/<slug:slug>/milestones/<int:number>/delivery/", milestones.delivery, name="milestone-delivery"),
     path("projects/<slug:slug>/milestones/<int:number>/verdict/", milestones.verdict, name="milestone-verdict"),
+    path("projects/<slug:slug>/checkins/", checkins.index, name="checkin-list"),
+    path("projects/<slug:slug>/checkins/new/", checkins.new, name="checkin-new"),
+    path("projects/<slug:slug>/checkins/<int:number>/", checkins.show, name="checkin"),
+    path("projects/<slug:slug>/checkins/<int:number>/answer/", checkins.answer, name="checkin-answer"),
+    path("projects/<slug:slug>/checkins/<int:number>/draft/", checkins.draft, name="checkin-draft"),
+    path("projects/<slug:slug>/checkins/<int:number>/acknowledgement/", checkins.acknowledge, name="checkin-seen"),
+    path("projects/<slug:slug>/agenda/<int:pk>/settlement/", agenda.settle, name="agenda-settlement"),
     path("projects/<slug:slug>/groups/", groups.index, name="group-list"),
     path("projects/<slug:slug>/groups/new/", groups.start, name="group-new"),
     path("projects/<slug:slug>/invitations/", invitations.index, name="invitation-list"),

@@ -123,6 +123,16 @@ milestone-delivery           GET  no       no       no       sees     –       
 milestone-delivery           POST no       no       no       does     –        no       no       –        sign-in
 milestone-verdict            GET  sees     no       sees     no       –        no       no       –        sign-in
 milestone-verdict            POST does     no       does     no       –        no       no       –        sign-in
+# Check-ins: one that is open, one that was revealed with a difference; a project of the lead's that has none
+checkin-list                 GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+checkin-new                  GET  sees     no       no       no       –        no       –        –        sign-in
+checkin-new                  POST does     no       no       no       –        no       –        –        sign-in
+checkin                      GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+checkin-answer               POST does     no       does     does     –        no       no       –        sign-in
+checkin-draft                POST does     no       does     does     –        no       no       –        sign-in
+checkin-seen                 POST does     no       does     does     –        no       no       –        sign-in
+agenda-settlement            GET  sees     no       no       no       –        sees     sees     –        sign-in
+agenda-settlement            POST does     no       no       no       –        does     does     –        sign-in
 # Invitations: this one is for the stranger; whoever has its link can read it
 invitation-list              GET  sees     no       no       no       –        no       no       –        sign-in
 invitation-list              POST does     no       no       no       –        no       no       –        sign-in

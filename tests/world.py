@@ -19,8 +19,18 @@ from os2collab.models.worker import Heartbeat
 from os2collab.personas import PERSONAS as DEMO_PEOPLE
 from partnerships.actions import partnerships, pledges, reviews
 from partnerships.models import Partnership, SavedView
-from projects.actions import deliveries, goals, groups, invitations, milestones, participations, projects, team
-from projects.models import Milestone, TeamRole
+from projects.actions import (
+    checkins,
+    deliveries,
+    goals,
+    groups,
+    invitations,
+    milestones,
+    participations,
+    projects,
+    team,
+)
+from projects.models import AgendaItem, Milestone, TeamRole
 from projects.secret_links import secret_of
 from tests.factories import Cast, make_organisation, make_person
 
@@ -54,6 +64,7 @@ class World(Cast):
         self.name_it()
         self.steer()
         self.work()
+        self.check_in()
         self.share_a_need()
         self.keep_a_secret()
         with clock.at(clock.now() - timedelta(days=1)):
@@ -100,6 +111,27 @@ class World(Cast):
         self.report(self.lead, "off_track", confidence=2, obstacle=f"Testmiljøet {OPEN}", help_wanted=OPEN)
         self.milestones = list(Milestone.objects.filter(project=self.project))
         self.running, self.planned, self.delivered, self.accepted = self.milestones
+
+    def check_in(self) -> None:
+        """A check-in that was revealed with a difference on M1, one that is open, and a project without any."""
+
+        def words(status: str, confidence: int) -> dict[int, dict[str, object]]:
+            expected = clock.today() + timedelta(days=60)
+            return {self.running.pk: {"status": status, "forecast_date": expected, "confidence": confidence}}
+
+        self.revealed = checkins.open_now(self.project, by=self.lead)
+        checkins.send(self.revealed, by=self.vendor, words=words("on_track", 4), needed=OPEN)
+        checkins.send(self.revealed, by=self.lead, words=words("off_track", 2))
+        self.agenda_item = AgendaItem.objects.get()
+        self.checkin = checkins.open_now(self.project, by=self.lead)
+        self.quiet = projects.start(
+            self.municipality, by=self.lead, product_name="OS2stille", title="Stille nu", goal="Et mål"
+        )
+        for person, role in ((self.vendor, TeamRole.DELIVERY_MANAGER), (self.tester, TeamRole.TESTER)):
+            organisation = person.memberships.get().organisation
+            participations.add(self.quiet, by=self.lead, organisation=organisation)
+            team.join(self.quiet, by=self.lead, user=person, organisation=organisation, role=role)
+        milestones.plan(self.quiet, by=self.lead, title="Noget", due_date=clock.today() + timedelta(days=20))
 
     def share_a_need(self) -> None:
         """A partnership that takes pledges, with one pledge and one review, and another that is a draft."""
@@ -280,6 +312,13 @@ def addresses(world: World) -> dict[str, str]:
         "invitation-withdrawal": f"{project}invitations/{world.invitation.pk}/withdrawal/",
         "invitation-resending": f"{project}invitations/{world.invitation.pk}/resending/",
         "invitation": f"/invitations/{secret_of(world.invitation)}/",
+        "checkin-list": f"{project}checkins/",
+        "checkin-new": f"{world.quiet.get_absolute_url()}checkins/new/",
+        "checkin": world.checkin.get_absolute_url(),
+        "checkin-answer": f"{world.checkin.get_absolute_url()}answer/",
+        "checkin-draft": f"{world.checkin.get_absolute_url()}draft/",
+        "checkin-seen": f"{world.revealed.get_absolute_url()}acknowledgement/",
+        "agenda-settlement": f"{project}agenda/{world.agenda_item.pk}/settlement/",
         "group-list": f"{project}groups/",
         "group-new": f"{project}groups/new/",
         "group": group,
@@ -361,6 +400,10 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         },
         "milestone-cancellation": {"reason": "Ikke mere brug for den"},
         "milestone-status": {f"{prefix}status": "at_risk", f"{prefix}forecast_date": soon, f"{prefix}confidence": "3"},
+        "checkin-answer": {f"{prefix}status": "at_risk", f"{prefix}forecast_date": soon, f"{prefix}confidence": "3"},
+        "checkin-draft": {f"{prefix}obstacle": OPEN, "seen_at": clock.now().isoformat()},
+        "checkin-seen": {"words": "Set"},
+        "agenda-settlement": {"outcome": "Vi flytter testen"},
         "milestone-delivery": {"note": "Her"},
         "milestone-verdict": {"verdict": "accepted"},
         "invitation-list": {

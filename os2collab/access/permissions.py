@@ -34,6 +34,11 @@ class Permission(StrEnum):
     MILESTONE_DELIVER = "milestone.deliver"
     MILESTONE_ACCEPT = "milestone.accept"
 
+    CHECKIN_OPEN = "checkin.open"
+    CHECKIN_ANSWER = "checkin.answer"
+    CHECKIN_ACKNOWLEDGE = "checkin.acknowledge"
+    AGENDA_SETTLE = "agenda.settle"
+
     PARTNERSHIP_START = "partnership.start"
     PARTNERSHIP_VIEW = "partnership.view"
     PARTNERSHIP_EDIT = "partnership.edit"

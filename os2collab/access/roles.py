@@ -38,6 +38,7 @@ class Role(StrEnum):
 
 
 _LOOK_AT_PROJECT = frozenset({P.PROJECT_VIEW, P.GROUP_VIEW})
+_SPEAK_FOR_OWN_SIDE = frozenset({P.MILESTONE_REPORT_STATUS, P.CHECKIN_ANSWER, P.CHECKIN_ACKNOWLEDGE})
 _LOOK_AT_PARTNERSHIP = frozenset({P.PARTNERSHIP_VIEW, P.REVIEW_VIEW})
 
 GRANTS: dict[Role, frozenset[P]] = {
@@ -46,7 +47,10 @@ GRANTS: dict[Role, frozenset[P]] = {
     Role.ADMINISTRATOR: frozenset({P.ORGANISATION_EDIT, P.MEMBERSHIP_ADD, P.MEMBERSHIP_END}),
     Role.SIGNATORY: frozenset(),
     Role.PROJECT_LEAD: _LOOK_AT_PROJECT
+    | _SPEAK_FOR_OWN_SIDE
     | {
+        P.CHECKIN_OPEN,
+        P.AGENDA_SETTLE,
         P.PROJECT_EDIT,
         P.PROJECT_LEAD_HAND_OVER,
         P.PROJECT_INVITE,
@@ -60,21 +64,20 @@ GRANTS: dict[Role, frozenset[P]] = {
         P.MILESTONE_PLAN,
         P.MILESTONE_MOVE_DATE,
         P.MILESTONE_START,
-        P.MILESTONE_REPORT_STATUS,
         P.MILESTONE_ACCEPT,
         P.PARTNERSHIP_START,
     },
-    Role.TESTER: _LOOK_AT_PROJECT
-    | {P.GOAL_ACKNOWLEDGE, P.TEAM_OWN_FOCUS, P.MILESTONE_REPORT_STATUS, P.MILESTONE_ACCEPT},
-    Role.TEAM_MUNICIPALITY: _LOOK_AT_PROJECT | {P.GOAL_ACKNOWLEDGE, P.TEAM_OWN_FOCUS, P.MILESTONE_REPORT_STATUS},
+    Role.TESTER: _LOOK_AT_PROJECT | _SPEAK_FOR_OWN_SIDE | {P.GOAL_ACKNOWLEDGE, P.TEAM_OWN_FOCUS, P.MILESTONE_ACCEPT},
+    Role.TEAM_MUNICIPALITY: _LOOK_AT_PROJECT | _SPEAK_FOR_OWN_SIDE | {P.GOAL_ACKNOWLEDGE, P.TEAM_OWN_FOCUS},
     Role.TEAM_VENDOR: _LOOK_AT_PROJECT
-    | {P.GOAL_ACKNOWLEDGE, P.TEAM_OWN_FOCUS, P.MILESTONE_START, P.MILESTONE_REPORT_STATUS, P.MILESTONE_DELIVER},
+    | _SPEAK_FOR_OWN_SIDE
+    | {P.GOAL_ACKNOWLEDGE, P.TEAM_OWN_FOCUS, P.MILESTONE_START, P.MILESTONE_DELIVER},
     Role.TEAM_SECRETARIAT: _LOOK_AT_PROJECT | {P.TEAM_OWN_FOCUS},
     Role.PARTICIPANT_MUNICIPALITY: _LOOK_AT_PROJECT | {P.GOAL_ACKNOWLEDGE},
     Role.PARTICIPANT_VENDOR: _LOOK_AT_PROJECT | {P.GOAL_ACKNOWLEDGE},
     Role.COORDINATION_SEAT: _LOOK_AT_PROJECT,
     Role.STEERING_SEAT: _LOOK_AT_PROJECT,
-    Role.STEERING_CHAIR: _LOOK_AT_PROJECT | {P.PROJECT_MANDATE_SET, P.GROUP_MANAGE},
+    Role.STEERING_CHAIR: _LOOK_AT_PROJECT | {P.PROJECT_MANDATE_SET, P.GROUP_MANAGE, P.AGENDA_SETTLE},
     Role.SPECIALIST_SEAT: _LOOK_AT_PROJECT,
     Role.SECRETARIAT: _LOOK_AT_PROJECT
     | _LOOK_AT_PARTNERSHIP
@@ -92,6 +95,7 @@ GRANTS: dict[Role, frozenset[P]] = {
         P.PARTICIPATION_MANAGE,
         P.GROUP_START,
         P.GROUP_MANAGE,
+        P.AGENDA_SETTLE,
         P.PARTNERSHIP_START,
         P.PARTNERSHIP_EDIT,
         P.PLEDGE_REGISTER,
@@ -135,6 +139,10 @@ EXPLANATIONS: dict[P, Promise] = {
     P.MILESTONE_ACCEPT: _(
         "Only the municipal project lead or a named tester accepts or returns a delivery; a vendor never its own."
     ),
+    P.CHECKIN_OPEN: _("Only the municipal project lead opens a check-in before its time."),
+    P.CHECKIN_ANSWER: _("Only people on the team answer a check-in, each for their own organisation."),
+    P.CHECKIN_ACKNOWLEDGE: _("Only people on the team acknowledge what was revealed."),
+    P.AGENDA_SETTLE: _("Only the municipal project lead, the chair or the secretariat ticks off what is talked about."),
     P.PARTNERSHIP_START: _("Only the municipal project lead or the secretariat starts a partnership."),
     P.PARTNERSHIP_EDIT: _("Only whoever leads the partnership, or the secretariat, changes what it says."),
     P.PARTNERSHIP_DECIDE: _(

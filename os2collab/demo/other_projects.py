@@ -2,9 +2,9 @@
 
 from decimal import Decimal
 
-from os2collab.demo.parts import Said, join, report
+from os2collab.demo.parts import Said, answer, join, report
 from os2collab.demo.story import Story, Thread
-from projects.actions import deliveries, goals, milestones, projects
+from projects.actions import checkins, deliveries, goals, milestones, projects
 from projects.models import Milestone, Project, Status, TeamRole
 
 
@@ -66,6 +66,10 @@ def tell_role_catalogue(story: Story) -> Thread:
     )
     yield story.at(-3, 14)
     report(second, story, "ida", Said(Status.ON_TRACK, 53, 4))
+    yield story.at(-1, 9)
+    checkin = checkins.open_now(project, by=ida)
+    yield story.at(-1, 15)
+    answer(checkin, story, "ida", {second: Said(Status.ON_TRACK, 53, 3), third: Said(Status.UNKNOWN, 109, 2)})
 
 
 def tell_calm_rounds(story: Story, rounds: list[tuple[int, Milestone, int]], key: str, hour: int) -> Thread:

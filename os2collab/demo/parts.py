@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from os2collab.demo.story import Story
 from os2collab.models import OrganisationKind, User
-from projects.actions import milestones, participations, team
-from projects.models import Milestone, Participation, Project, Status, TeamRole
+from projects.actions import checkins, milestones, participations, team
+from projects.models import CheckIn, Milestone, Participation, Project, Status, TeamRole
 
 
 class Said(NamedTuple):
@@ -42,3 +42,20 @@ def report(milestone: Milestone, story: Story, by: str, said: Said) -> None:
         obstacle=said.obstacle,
         remedy=said.remedy,
     )
+
+
+def answer(
+    checkin: CheckIn, story: Story, by: str, said: dict[Milestone, Said], whole: tuple[str, str] = ("", "")
+) -> None:
+    """One side answers a check-in."""
+    words = {
+        milestone.pk: {
+            "status": each.status,
+            "forecast_date": story.day(each.days),
+            "confidence": each.confidence,
+            "obstacle": each.obstacle,
+            "remedy": each.remedy,
+        }
+        for milestone, each in said.items()
+    }
+    checkins.send(checkin, by=story.people[by], words=words, went_well=whole[0], needed=whole[1], goal_holds="yes")

@@ -4,9 +4,9 @@ from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
-from os2collab.demo.parts import Said, join, report
+from os2collab.demo.parts import Said, answer, join
 from os2collab.demo.story import Story, Thread
-from projects.actions import deliveries, goals, groups, milestones, participations, projects
+from projects.actions import checkins, deliveries, goals, groups, milestones, participations, projects
 from projects.actions import plan as plans
 from projects.models import Goal, Group, Milestone, Project, Seat, Status, TeamRole
 
@@ -111,14 +111,30 @@ def tell_iterations(story: Story, m2: Milestone, m3: Milestone, m4: Milestone, m
         ),
         (-11, m5, Said(on, 158, 3), Said(Status.UNKNOWN, 158, 3, "Driftsaftalen er ikke forhandlet.")),
     ]
+    project = m3.project
     for days, round_ in groupby(rounds, itemgetter(0)):
         said = list(round_)
+        yield story.at(days, 9)
+        checkin = checkins.open_now(project, by=story.people["mette"])
         yield story.at(days, 9, 30)
-        for _days, milestone, vendor, _municipality in said:
-            report(milestone, story, "jonas", vendor)
+        answer(checkin, story, "jonas", {m: vendor for _days, m, vendor, _municipality in said}, WORDS[days][0])
         yield story.at(days, 13, 10)
-        for _days, milestone, _vendor, municipality in said:
-            report(milestone, story, "mette", municipality)
+        answer(checkin, story, "mette", {m: municipality for _days, m, _vendor, municipality in said}, WORDS[days][1])
+    yield story.at(-10, 9)
+    checkins.acknowledge(checkin, by=story.people["jonas"], words="Set. Vi tager testmiljøet op på torsdag.")
+
+
+# What went well, and what is needed from the others: the vendor's words, then the municipal side's.
+WORDS = {
+    -67: (("Kommissoriet var klart fra dag ét.", ""), ("Vi er kommet godt fra start.", "")),
+    -53: (("Favrskov svarede samme dag.", "En dato for testmiljøet."), ("Løsningen er tegnet sammen med Sorø.", "")),
+    -39: (("Workshoppen om regler gav os ti svar.", ""), ("Freja viste motoren frem for brugerne.", "")),
+    -25: (("Efterligningen virker bedre end ventet.", "Rigtige data til piloten."), ("Vi prøver selv regler nu.", "")),
+    -11: (
+        ("Favrskovs testrapport var så god, at vi rettede fejlene samme dag.", "Adgang til testmiljøet i uge 2."),
+        ("Sorø og Favrskov delte testen af M2. Det gik dobbelt så hurtigt som ventet.", "En plan B for M3."),
+    ),
+}
 
 
 def tell_date_moves(story: Story, m3: Milestone) -> Thread:

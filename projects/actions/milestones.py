@@ -131,12 +131,7 @@ def report_status(
         help_wanted=help_wanted,
         submission=submission or uuid.uuid4(),
     )
-    if place.side == Side.VENDOR:
-        milestone.vendor_report = report
-    else:
-        milestone.municipal_report = report
-    # Whoever does the work knows best when it is done: the vendor's date counts, until then the municipal side's.
-    milestone.forecast_date = (milestone.vendor_report or report).forecast_date
+    hear(milestone, report)
     milestone.has_gap = sees_gap(milestone)
     milestone.save(update_fields=["vendor_report", "municipal_report", "forecast_date", "has_gap"])
     rollups.store(project, plan)
@@ -152,6 +147,16 @@ def report_status(
     if status == Status.OFF_TRACK and help_wanted:
         remember(HELP_WANTED, milestone, by, place, wanted=help_wanted)
     return milestone
+
+
+def hear(milestone: Milestone, report: StatusReport) -> None:
+    """Let a report be its side's latest word."""
+    if report.side == Side.VENDOR:
+        milestone.vendor_report = report
+    else:
+        milestone.municipal_report = report
+    # Whoever does the work knows best when it is done: the vendor's date counts, until then the municipal side's.
+    milestone.forecast_date = (milestone.vendor_report or report).forecast_date
 
 
 def latest_reports(milestone: Milestone) -> list[StatusReport]:

@@ -1,3 +1,6 @@
+from projects.models.agenda_item import AgendaItem
+from projects.models.checkin import CheckIn, CheckInAcknowledgement
+from projects.models.checkin_answer import CheckInAnswer, CheckInWord
 from projects.models.date_change import DateChange
 from projects.models.delivery import Delivery, Verdict
 from projects.models.goal import Goal, GoalAcknowledgement
@@ -13,6 +16,11 @@ from projects.models.team_member import TeamMember, TeamRole
 __all__ = [
     "SETTLED",
     "STARTED",
+    "AgendaItem",
+    "CheckIn",
+    "CheckInAcknowledgement",
+    "CheckInAnswer",
+    "CheckInWord",
     "DateChange",
     "Delivery",
     "Goal",

@@ -29,7 +29,6 @@ HAS_A_LEAD = """
     RETURN NULL;
 """
 
-
 IN_ROW = (
     *("title", "slug", "rhythm_days", "milestone_line", "product__name", "goal__text"),
     *("focus__number", "focus__title", "focus__forecast_date", "focus__state", "focus__state_since", "focus__has_gap"),
@@ -52,12 +51,12 @@ class ProjectQuerySet(models.QuerySet["Project"]):
 
     def for_list(self) -> "ProjectQuerySet":
         """What a project row shows, no more: the milestone to look at, both sides' last word on it, its delivery."""
-        rows = self.for_page().select_related("focus__vendor_report", "focus__municipal_report", "focus__delivery")
-        return rows.only(*IN_ROW)
+        focus = ("focus__vendor_report", "focus__municipal_report", "focus__delivery")
+        return self.select_related("product", "goal", *focus).fetch_mode(models.FETCH_PEERS).only(*IN_ROW)
 
     def for_page(self) -> "ProjectQuerySet":
-        """One project with what its own pages say of it: product and goal."""
-        return self.select_related("product", "goal").fetch_mode(models.FETCH_PEERS)
+        """One project with what its own pages say of it: product, goal, and the check-in that is open."""
+        return self.select_related("product", "goal", "checkin").fetch_mode(models.FETCH_PEERS)
 
 
 class Project(models.Model):
@@ -94,6 +93,7 @@ class Project(models.Model):
     # The goal in force; every version is a Goal.
     goal = models.ForeignKey("projects.Goal", models.PROTECT, null=True, related_name="+")
 
+    checkin = models.ForeignKey("projects.CheckIn", models.PROTECT, null=True, related_name="+")  # open now
     # Roll-ups, stored by the verbs that change a milestone (projects/actions/rollups.py)
     focus = models.ForeignKey("projects.Milestone", models.SET_NULL, null=True, related_name="+")
     open_count = models.PositiveSmallIntegerField(default=0)
@@ -156,7 +156,7 @@ class Project(models.Model):
     @cached_property
     def current_team(self) -> "list[TeamMember]":
         """Everybody on the team now, with their organisations; asked once per object."""
-        return list(self.team.current().select_related("organisation"))
+        return list(self.team.current().select_related("organisation", "user"))
 
     @property
     def focus_url(self) -> str:

@@ -32,6 +32,8 @@ class StatusReportQuerySet(models.QuerySet["StatusReport"]):
 class StatusReport(models.Model):
     """One side's dated, signed and unchangeable word on a milestone. Correcting it means reporting again."""
 
+    GAP = 2  # so far apart in confidence, the sides should talk (rule 9)
+
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="reports")
     side = models.CharField(_("Side"), max_length=12, choices=Side)
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -86,4 +88,4 @@ def differ(one: StatusReport | None, other: StatusReport | None) -> bool:
     """Whether two sides see it differently: another colour, or confidence two or more apart (rule 9)."""
     if one is None or other is None:
         return False
-    return one.status != other.status or abs(one.confidence - other.confidence) >= 2
+    return one.status != other.status or abs(one.confidence - other.confidence) >= StatusReport.GAP

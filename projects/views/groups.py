@@ -11,8 +11,9 @@ from os2collab.access.permissions import Permission
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from projects.actions import groups
+from projects.checkin_page import agenda_lines
 from projects.forms.groups import GroupEditForm, GroupForm
-from projects.models import Group, Project, Seat
+from projects.models import AgendaItem, Group, Project, Seat
 
 
 @require_GET
@@ -46,9 +47,12 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
     seats = list(Seat.objects.filter(group=group).for_list())
     current = [seat for seat in seats if seat.ended_on is None]
     voting = sum(seat.voting for seat in current)
+    projects = list(Project.objects.visible_to(request.user).filter(groups=group).select_related("product"))
     context = {
         "group": group,
-        "projects": list(Project.objects.visible_to(request.user).filter(groups=group).select_related("product")),
+        "projects": projects,
+        "agenda": agenda_lines(AgendaItem.objects.open().filter(group=group, project__in=projects).for_list()),
+        "may_settle": bool(can(request.user, Permission.AGENDA_SETTLE, group)),
         "seats": current,
         "former": [seat for seat in seats if seat.ended_on is not None],
         "chair": next((seat for seat in current if seat.position == Seat.Position.CHAIR), None),

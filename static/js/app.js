@@ -91,6 +91,10 @@ document.addEventListener("click", ({ target }) => {
   const cancel = target.closest("[data-cancel]");
   if (cancel) written.delete(cancel.closest("form"));
 });
+// A draft that the server keeps is not unsaved.
+document.addEventListener("draft-kept", ({ target }) => {
+  for (const text of target.closest("form")?.querySelectorAll("textarea") ?? []) text.defaultValue = text.value;
+});
 window.addEventListener("beforeunload", (event) => {
   if ([...written].some((form) => form.isConnected && unsaved(form))) event.preventDefault();
 });
