@@ -143,3 +143,24 @@ def test_somebody_who_has_left_keeps_the_page_as_it_was(
     with page.expect_response(lambda response: "/account/login/" in response.url):
         milestones.start(cast.milestones[1], by=cast.lead)
     expect(page.locator("#milestones")).to_be_visible()
+
+
+def test_a_page_in_the_background_hangs_up_and_catches_up_when_the_person_returns(
+    cast: Cast, page: Page, sign_in: Callable[[User], None], stream: Stream
+):
+    sign_in(cast.lead)
+    listening(page, cast.project.get_absolute_url())
+    turn = """hidden => {
+        Object.defineProperty(document, "hidden", { value: hidden, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+    }"""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.evaluate(turn, True)
+    sleep(0.3)
+    cast.report(cast.vendor, "off_track", confidence=1)
+    sleep(1.5)
+    assert asked == []
+    page.evaluate(turn, False)
+    first = page.locator(f"#milestone_{cast.milestone.pk}_row")
+    expect(first).to_contain_text("Talk about it: confidence 1 against 4", timeout=SOON)
