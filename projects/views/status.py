@@ -26,7 +26,8 @@ def report(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     asked = Permission.PROJECT_VIEW if "row" in request.GET else Permission.MILESTONE_REPORT_STATUS
     milestone = reach(request, asked, cards, project__slug=slug, number=number)
     if "row" in request.GET:
-        return respond(request, ROW, "milestone-row", {"row": milestone_row(milestone, request.user)})
+        context = {"row": milestone_row(milestone, request.user), "project": milestone.project}
+        return respond(request, ROW, "milestone-row", context)
     form = StatusReportForm(posted(request), milestone=milestone, user=request.user)
     if form.is_valid():
         fresh = form.attempt(milestones.report_status, milestone, by=request.user, **form.cleaned_data)
