@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
 
 from os2collab import clock
 from os2collab.access.decide import learn_standings
 from os2collab.access.roles import Role
 from os2collab.models import Organisation, Side, User
-from projects.models import STARTED, CheckInAnswer, Milestone, MilestoneState, Project, ProjectStanding, Status
+from projects.models import STARTED, CheckInAnswer, Milestone, MilestoneState, Project, ProjectStanding
 from projects.models.milestone import MilestoneQuerySet
 
 # A milestone that has not started is due for a status when its date is this near.
@@ -23,6 +23,7 @@ SIDE_OF_ROLE = {
     Role.TEAM_MUNICIPALITY: Side.MUNICIPALITY,
     Role.TEAM_VENDOR: Side.VENDOR,
 }
+SIDES = (Side.VENDOR, Side.MUNICIPALITY)
 DECIDES = {Role.STEERING_CHAIR, Role.STEERING_SEAT}
 # What the overview says of a milestone: a hundred columns less are a third of the time.
 ON_OVERVIEW = (
@@ -96,16 +97,26 @@ def on_overview() -> MilestoneQuerySet:
 
 
 def at_work(places: list[Place], shape: MilestoneQuerySet) -> list[Milestone]:
-    """Open milestones on which the person's side does something now or should say something soon, in a ``shape``."""
+    """Milestones that are delivered or returned, or on which the person's side has long been silent, in a ``shape``."""
     now = Q(state__in=STARTED) | Q(state=MilestoneState.PLANNED, due_date__lte=clock.today() + NEAR)
-    return list(shape.filter(now, project__in={place.project_id for place in places if place.side}))
+    answers = Q(state__in=[MilestoneState.DELIVERED, MilestoneState.RETURNED])
+    of_side = {side: {place.project_id for place in places if place.side == side} for side in SIDES}
+    silent = Q(project__in=of_side[Side.VENDOR]) & is_old("vendor_report")
+    silent |= Q(project__in=of_side[Side.MUNICIPALITY]) & is_old("municipal_report")
+    return list(shape.filter(now, answers | silent, project__in=set().union(*of_side.values())))
+
+
+def is_old(report: str) -> Q:
+    """Whether a side's last report is about as old as the project's rhythm: ``due_among`` knows to the day."""
+    rhythm = ExpressionWrapper((F("project__rhythm_days") - 1) * Value(timedelta(days=1)), DurationField())
+    moment = ExpressionWrapper(Value(clock.now()) - rhythm, DateTimeField())
+    return Q(**{report: None}) | Q(**{f"{report}__at__lt": moment})
 
 
 def to_talk_about(places: list[Place]) -> list[Milestone]:
     """Open milestones that a steering group of the person's should talk about (red, or seen differently)."""
     deciding = {place.project_id for place in places if place.role in DECIDES}
-    red = Q(vendor_report__status=Status.OFF_TRACK) | Q(municipal_report__status=Status.OFF_TRACK)
-    found = on_overview().open().filter(red | Q(has_gap=True), project__in=deciding)
+    found = on_overview().open().filter(Q(has_gap=True) | Q(has_red=True), project__in=deciding)
     return list(found[:AT_MOST_TO_TALK_ABOUT]) if deciding else []
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from os2collab.models import Side
 from os2collab.seeding import words
 from os2collab.seeding.world import Told
+from projects.actions.milestones import latest_reports
 from projects.events.milestones import (
     MILESTONE_ACCEPTED,
     MILESTONE_DATE_MOVED,
@@ -135,6 +136,7 @@ def report(life: "Life", at: datetime, milestone: Milestone, side: Side) -> Told
     setattr(milestone, "vendor_report" if side == Side.VENDOR else "municipal_report", life.world.writer.add(word))
     milestone.forecast_date = (milestone.vendor_report or word).forecast_date
     milestone.has_gap = differ(milestone.vendor_report, milestone.municipal_report)
+    milestone.has_red = any(report.status == Status.OFF_TRACK for report in latest_reports(milestone))
     details = {"status": status.value, "forecast": forecast.isoformat(), "confidence": word.confidence}
     return life.happen(STATUS_REPORTED, at, by, milestone, **details)
 

@@ -132,8 +132,8 @@ def report_status(
         submission=submission or uuid.uuid4(),
     )
     hear(milestone, report)
-    milestone.has_gap = sees_gap(milestone)
-    milestone.save(update_fields=["vendor_report", "municipal_report", "forecast_date", "has_gap"])
+    flag(milestone)
+    milestone.save(update_fields=["vendor_report", "municipal_report", "forecast_date", "has_gap", "has_red"])
     rollups.store(project, plan)
     remember(
         STATUS_REPORTED,
@@ -172,20 +172,20 @@ def place_on_team(project: Project, user: User) -> TeamMember:
     return place
 
 
-def sees_gap(milestone: Milestone) -> bool:
-    """Whether the sides differ on what is still to come; a delivery is answered, not discussed as a forecast."""
-    if milestone.state in {MilestoneState.DELIVERED, *SETTLED}:
-        return False
-    return differ(milestone.vendor_report, milestone.municipal_report)
+def flag(milestone: Milestone) -> None:
+    """Note what is to be talked about of what is still to come: a difference, a red word. A delivery is answered."""
+    to_come = milestone.state not in {MilestoneState.DELIVERED, *SETTLED}
+    milestone.has_gap = to_come and differ(milestone.vendor_report, milestone.municipal_report)
+    milestone.has_red = to_come and any(report.status == Status.OFF_TRACK for report in latest_reports(milestone))
 
 
 def set_state(milestone: Milestone, state: MilestoneState) -> None:
     """Move to the next state and let the project's roll-ups follow. Called by verbs under the lock."""
     milestone.state = state
     milestone.state_since = clock.now()
-    milestone.has_gap = sees_gap(milestone)
+    flag(milestone)
     milestone.version += 1
-    milestone.save(update_fields=["state", "state_since", "has_gap", "version", "delivery"])
+    milestone.save(update_fields=["state", "state_since", "has_gap", "has_red", "version", "delivery"])
     rollups.refresh(milestone.project)
 
 

@@ -11,7 +11,7 @@ from os2collab.access.guards import locked
 from os2collab.events import record
 from os2collab.models import Side
 from projects.actions import rollups
-from projects.actions.milestones import hear, sees_gap
+from projects.actions.milestones import flag, hear
 from projects.events.checkins import CHECKIN_REVEALED
 from projects.models import SETTLED, AgendaItem, CheckIn, CheckInWord, Group, Milestone, Project, StatusReport
 
@@ -88,8 +88,9 @@ def hear_all(plan: list[Milestone], reports: list[StatusReport]) -> list[Milesto
     for milestone in talked_about:
         for report in by_milestone[milestone.pk]:
             hear(milestone, report)
-        milestone.has_gap = sees_gap(milestone)
-    Milestone.objects.bulk_update(talked_about, ["vendor_report", "municipal_report", "forecast_date", "has_gap"])
+        flag(milestone)
+    changed = ["vendor_report", "municipal_report", "forecast_date", "has_gap", "has_red"]
+    Milestone.objects.bulk_update(talked_about, changed)
     return talked_about
 
 

@@ -29,7 +29,6 @@ class MilestoneState(models.TextChoices):
 
 # Work is under way: both sides report, and dates change only with a reason.
 STARTED = (MilestoneState.IN_PROGRESS, MilestoneState.DELIVERED, MilestoneState.RETURNED)
-# Nothing more is to be done.
 SETTLED = (MilestoneState.ACCEPTED, MilestoneState.CANCELLED)
 
 
@@ -79,13 +78,13 @@ class Milestone(models.Model):
     state_since = models.DateTimeField(default=clock.now)
     date_moves = models.PositiveSmallIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
-    # The form that made it: the same form sent twice makes one.
     submission = models.UUIDField(default=uuid.uuid4, db_default=UUID4(), editable=False)
     # The latest word of each side and the delivery, cached by the verbs
     vendor_report = models.ForeignKey("projects.StatusReport", models.PROTECT, null=True, related_name="+")
     municipal_report = models.ForeignKey("projects.StatusReport", models.PROTECT, null=True, related_name="+")
     delivery = models.ForeignKey("projects.Delivery", models.PROTECT, null=True, related_name="+")
     has_gap = models.BooleanField(default=False)
+    has_red = models.BooleanField(default=False)
 
     objects = MilestoneQuerySet.as_manager()
     lock_first = "project"
@@ -121,6 +120,7 @@ class Milestone(models.Model):
         ]
         indexes = [
             models.Index(fields=["project", "position"], name="milestone_plan"),
+            models.Index(fields=["project"], name="milestone_to_discuss", condition=Q(has_gap=True) | Q(has_red=True)),
             models.Index(fields=["forecast_date"], name="milestone_open_by_forecast", condition=~Q(state__in=SETTLED)),
         ]
 

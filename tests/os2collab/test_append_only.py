@@ -10,7 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from os2collab import clock
 from partnerships.models import Partnership, Pledge, PledgeChange, Review
-from projects.actions import deliveries, goals, milestones, plan
+from projects.actions import checkins, deliveries, goals, milestones, plan
 from projects.models import Milestone
 from tests.factories import Cast
 
@@ -18,6 +18,8 @@ APPEND_ONLY = {
     "os2collab_event",
     "partnerships_pledgechange",
     "partnerships_review",
+    "projects_checkinacknowledgement",
+    "projects_checkinword",
     "projects_datechange",
     "projects_delivery",
     "projects_goal",
@@ -33,6 +35,11 @@ def history(db: None) -> Cast:
     cast = Cast()
     milestones.start(cast.milestone, by=cast.lead)
     cast.report(cast.vendor)
+    checkin = checkins.open_now(cast.project, by=cast.lead)
+    word = {"status": "on_track", "forecast_date": clock.today(), "confidence": 3}
+    for person in (cast.vendor, cast.lead):
+        checkins.send(checkin, by=person, words={cast.milestone.pk: word})
+    checkins.acknowledge(checkin, by=cast.lead)
     later = clock.today() + timedelta(days=90)
     fresh = Milestone.objects.get(pk=cast.milestone.pk)
     plan.move_date(
