@@ -12,7 +12,7 @@ from os2collab.display import kroner
 from os2collab.models import Event, Side, User
 from os2collab.waiting import Waiting
 from projects.models import Milestone, MilestoneState, Participation, Project, ProjectStanding, Status, StatusReport
-from projects.questions import DECIDES, OpenCheckIn, Place, at_work, due_among, on_overview, places_of, to_talk_about
+from projects.questions import DECIDES, OpenCheckIn, Place, due_among, for_overview, places_of, to_talk_about
 from projects.rows import MilestoneRow, ProjectRow, gap_words, halves, project_row
 
 ROWS = 6
@@ -51,13 +51,13 @@ class Work:
 
 
 def work_of(user: User) -> Work:
-    """Five queries, however many projects: places, projects, milestones at work and to talk about, goals."""
+    """Four queries, however many projects: places, projects, milestones at work and to talk about, goals."""
     places = places_of(user)
     if not places:
         return Work([], rows_of_own_organisations(user), [], [], [], [], [], [])
     mine = {place.project_id for place in places}
     roles = {project: {place.role for place in places if place.project_id == project} for project in mine}
-    milestones = at_work(places, on_overview())
+    milestones = for_overview(places)
     delivered = [m for m in milestones if m.state == MilestoneState.DELIVERED]
     returned = [m for m in milestones if m.state == MilestoneState.RETURNED]
     projects = Project.objects.filter(pk__in=mine).for_list().order_by("next_due_on", "pk")[:ROWS]
@@ -68,7 +68,7 @@ def work_of(user: User) -> Work:
         to_accept=[m for m in delivered if roles[m.project_id] & ACCEPTS],
         to_mend=[m for m in returned if Role.TEAM_VENDOR in roles[m.project_id]],
         awaiting=[m for m in delivered if Role.TEAM_VENDOR in roles[m.project_id]],
-        to_discuss=red_and_gaps(to_talk_about(places)),
+        to_discuss=red_and_gaps(to_talk_about(milestones, places)),
         to_acknowledge=unacknowledged(places),
     )
 

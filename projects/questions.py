@@ -27,8 +27,8 @@ SIDES = (Side.VENDOR, Side.MUNICIPALITY)
 DECIDES = {Role.STEERING_CHAIR, Role.STEERING_SEAT}
 # What the overview says of a milestone: a hundred columns less are a third of the time.
 ON_OVERVIEW = (
-    *("number", "title", "baseline_date", "due_date", "forecast_date", "price", "state", "state_since", "has_gap"),
-    *("vendor_report__at", "vendor_report__status", "vendor_report__confidence"),
+    *("number", "title", "baseline_date", "due_date", "forecast_date", "price", "state", "state_since"),
+    *("has_gap", "has_red", "vendor_report__at", "vendor_report__status", "vendor_report__confidence"),
     *("municipal_report__at", "municipal_report__status", "municipal_report__confidence"),
     *("delivery__at", "delivery__by__name", "delivery__organisation__name", "delivery__organisation__kind"),
     *("project__slug", "project__title", "project__rhythm_days", "project__product__name"),
@@ -96,14 +96,20 @@ def on_overview() -> MilestoneQuerySet:
     return Milestone.objects.for_card().select_related(*places).only(*ON_OVERVIEW).order_by("forecast_date", "pk")
 
 
-def at_work(places: list[Place], shape: MilestoneQuerySet) -> list[Milestone]:
-    """Milestones that are delivered or returned, or on which the person's side has long been silent, in a ``shape``."""
+def for_overview(places: list[Place]) -> list[Milestone]:
+    """What waits on the person's side, and what their steering groups should talk about, by one query."""
+    flagged = Q(has_gap=True) | Q(has_red=True)
+    return list(on_overview().filter(at_work(places) | flagged & Q(project__in=decided_by(places))))
+
+
+def at_work(places: list[Place]) -> Q:
+    """Milestones that are delivered or returned, or on which the person's side has long been silent."""
     now = Q(state__in=STARTED) | Q(state=MilestoneState.PLANNED, due_date__lte=clock.today() + NEAR)
     answers = Q(state__in=[MilestoneState.DELIVERED, MilestoneState.RETURNED])
     of_side = {side: {place.project_id for place in places if place.side == side} for side in SIDES}
     silent = Q(project__in=of_side[Side.VENDOR]) & is_old("vendor_report")
     silent |= Q(project__in=of_side[Side.MUNICIPALITY]) & is_old("municipal_report")
-    return list(shape.filter(now, answers | silent, project__in=set().union(*of_side.values())))
+    return now & (answers | silent) & Q(project__in=set().union(*of_side.values()))
 
 
 def is_old(report: str) -> Q:
@@ -113,11 +119,16 @@ def is_old(report: str) -> Q:
     return Q(**{report: None}) | Q(**{f"{report}__at__lt": moment})
 
 
-def to_talk_about(places: list[Place]) -> list[Milestone]:
-    """Open milestones that a steering group of the person's should talk about (red, or seen differently)."""
-    deciding = {place.project_id for place in places if place.role in DECIDES}
-    found = on_overview().open().filter(Q(has_gap=True) | Q(has_red=True), project__in=deciding)
-    return list(found[:AT_MOST_TO_TALK_ABOUT]) if deciding else []
+def decided_by(places: list[Place]) -> set[int]:
+    """The projects in whose steering groups the person sits."""
+    return {place.project_id for place in places if place.role in DECIDES}
+
+
+def to_talk_about(milestones: list[Milestone], places: list[Place]) -> list[Milestone]:
+    """Those that a steering group of the person's should talk about: red, or seen differently."""
+    deciding = decided_by(places)
+    found = [each for each in milestones if (each.has_gap or each.has_red) and each.project_id in deciding]
+    return found[:AT_MOST_TO_TALK_ABOUT]
 
 
 def due_among(milestones: list[Milestone], places: list[Place]) -> list[tuple[Milestone, str]]:
@@ -142,7 +153,7 @@ def due_among(milestones: list[Milestone], places: list[Place]) -> list[tuple[Mi
 def due_for(user: User) -> list[tuple[Milestone, str]]:
     """The milestones that wait for the person's side, by two queries."""
     places = places_of(user)
-    return due_among(at_work(places, Milestone.objects.for_card()), places)
+    return due_among(list(Milestone.objects.for_card().filter(at_work(places))), places)
 
 
 def learn_roles(user: User, projects: Iterable[int]) -> None:

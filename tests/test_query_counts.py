@@ -22,10 +22,10 @@ EMAILS = {persona.key: persona.email for persona in PERSONAS}
 # Session, reader, where they work, unread notices: every page. Then its own.
 PAGES = {
     # path: person: number
-    ("/", "mette"): 11,
+    ("/", "mette"): 10,
     ("/", "jonas"): 10,
     ("/", "rikke"): 10,
-    ("/", "chair"): 11,
+    ("/", "chair"): 10,
     ("/", "stranger"): 7,
     ("/portfolio/", "rikke"): 10,
     ("/projects/", "mette"): 7,
