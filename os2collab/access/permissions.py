@@ -38,6 +38,16 @@ class Permission(StrEnum):
     CHECKIN_ANSWER = "checkin.answer"
     CHECKIN_ACKNOWLEDGE = "checkin.acknowledge"
     AGENDA_SETTLE = "agenda.settle"
+    BAROMETER_ANSWER = "barometer.answer"
+    PROMISE_MAKE = "promise.make"
+    PROMISE_SETTLE = "promise.settle"
+
+    ADJUSTMENT_PROPOSE = "adjustment.propose"
+    ADJUSTMENT_AGREE = "adjustment.agree"
+    ADJUSTMENT_DECIDE = "adjustment.decide"
+
+    COMMENT_WRITE = "comment.write"
+    FILE_ADD = "file.add"
 
     PARTNERSHIP_START = "partnership.start"
     PARTNERSHIP_VIEW = "partnership.view"

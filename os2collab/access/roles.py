@@ -37,9 +37,22 @@ class Role(StrEnum):
     PARTNERSHIP_READER = "partnership_reader"
 
 
-_LOOK_AT_PROJECT = frozenset({P.PROJECT_VIEW, P.GROUP_VIEW})
-_SPEAK_FOR_OWN_SIDE = frozenset({P.MILESTONE_REPORT_STATUS, P.CHECKIN_ANSWER, P.CHECKIN_ACKNOWLEDGE})
-_LOOK_AT_PARTNERSHIP = frozenset({P.PARTNERSHIP_VIEW, P.REVIEW_VIEW})
+# Whoever sees a matter may talk about it: there is no guest type.
+_TALK = frozenset({P.COMMENT_WRITE, P.FILE_ADD})
+_LOOK_AT_PROJECT = frozenset({P.PROJECT_VIEW, P.GROUP_VIEW}) | _TALK
+_SPEAK_FOR_OWN_SIDE = frozenset(
+    {
+        P.MILESTONE_REPORT_STATUS,
+        P.CHECKIN_ANSWER,
+        P.CHECKIN_ACKNOWLEDGE,
+        P.BAROMETER_ANSWER,
+        P.PROMISE_MAKE,
+        P.PROMISE_SETTLE,
+        P.ADJUSTMENT_PROPOSE,
+        P.ADJUSTMENT_AGREE,
+    }
+)
+_LOOK_AT_PARTNERSHIP = frozenset({P.PARTNERSHIP_VIEW, P.REVIEW_VIEW}) | _TALK
 
 GRANTS: dict[Role, frozenset[P]] = {
     Role.ANYONE: frozenset({P.ORGANISATION_VIEW}),
@@ -75,9 +88,10 @@ GRANTS: dict[Role, frozenset[P]] = {
     Role.TEAM_SECRETARIAT: _LOOK_AT_PROJECT | {P.TEAM_OWN_FOCUS},
     Role.PARTICIPANT_MUNICIPALITY: _LOOK_AT_PROJECT | {P.GOAL_ACKNOWLEDGE},
     Role.PARTICIPANT_VENDOR: _LOOK_AT_PROJECT | {P.GOAL_ACKNOWLEDGE},
-    Role.COORDINATION_SEAT: _LOOK_AT_PROJECT,
+    Role.COORDINATION_SEAT: _LOOK_AT_PROJECT | {P.ADJUSTMENT_PROPOSE},
     Role.STEERING_SEAT: _LOOK_AT_PROJECT,
-    Role.STEERING_CHAIR: _LOOK_AT_PROJECT | {P.PROJECT_MANDATE_SET, P.GROUP_MANAGE, P.AGENDA_SETTLE},
+    Role.STEERING_CHAIR: _LOOK_AT_PROJECT
+    | {P.PROJECT_MANDATE_SET, P.GROUP_MANAGE, P.AGENDA_SETTLE, P.ADJUSTMENT_DECIDE},
     Role.SPECIALIST_SEAT: _LOOK_AT_PROJECT,
     Role.SECRETARIAT: _LOOK_AT_PROJECT
     | _LOOK_AT_PARTNERSHIP
@@ -143,6 +157,14 @@ EXPLANATIONS: dict[P, Promise] = {
     P.CHECKIN_ANSWER: _("Only people on the team answer a check-in, each for their own organisation."),
     P.CHECKIN_ACKNOWLEDGE: _("Only people on the team acknowledge what was revealed."),
     P.AGENDA_SETTLE: _("Only the municipal project lead, the chair or the secretariat ticks off what is talked about."),
+    P.BAROMETER_ANSWER: _("Only people on the team answer the barometer."),
+    P.PROMISE_MAKE: _("Only people on the team promise something, each for their own organisation."),
+    P.PROMISE_SETTLE: _("Only people on the team say whether a promise was kept."),
+    P.ADJUSTMENT_PROPOSE: _("Only people on the team or in the coordination group propose to change the plan."),
+    P.ADJUSTMENT_AGREE: _("Only the municipal project lead and the organisations that it concerns agree to a change."),
+    P.ADJUSTMENT_DECIDE: _("The styregruppe (steering group) decides what is beyond the mandate: its chair records it."),
+    P.COMMENT_WRITE: _("Only people who see the matter talk about it."),
+    P.FILE_ADD: _("Only people who see the matter add files to it."),
     P.PARTNERSHIP_START: _("Only the municipal project lead or the secretariat starts a partnership."),
     P.PARTNERSHIP_EDIT: _("Only whoever leads the partnership, or the secretariat, changes what it says."),
     P.PARTNERSHIP_DECIDE: _(
