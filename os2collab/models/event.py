@@ -16,8 +16,10 @@ def append_only(name: str) -> pgtrigger.Protect:
 
 
 # Said when the event is committed: which container it happened in, and no more (os2collab.live tells open pages).
+# Once a statement: told row by row, a transaction of many events would take the square of their number.
 TELL_OPEN_PAGES = """
-    PERFORM pg_notify('happened', NEW.within_type_id || ':' || NEW.within_id);
+    PERFORM pg_notify('happened', place.within_type_id || ':' || place.within_id)
+       FROM (SELECT DISTINCT within_type_id, within_id FROM fresh) AS place;
     RETURN NULL;
 """
 
@@ -75,6 +77,8 @@ class Event(models.Model):
                 name="event_tells_open_pages",
                 operation=pgtrigger.Insert,
                 when=pgtrigger.After,
+                level=pgtrigger.Statement,
+                referencing=pgtrigger.Referencing(new="fresh"),
                 func=TELL_OPEN_PAGES,
             ),
         ]
