@@ -91,8 +91,7 @@ async def by_python(question: Question, port: int, connections: int, seconds: fl
             writer.write(next(messages))
             head = await reader.readuntil(b"\r\n\r\n")
             lines = head.decode("latin-1").lower().split("\r\n")
-            length = next((int(line.split(":")[1]) for line in lines if line.startswith("content-length:")), 0)
-            await reader.readexactly(length)
+            await skip_body(reader, lines)
             times.append((time.perf_counter() - asked) * 1000)
             errors += int(lines[0].split()[1]) >= 400
         writer.close()
@@ -100,6 +99,17 @@ async def by_python(question: Question, port: int, connections: int, seconds: fl
     await asyncio.gather(*(one_connection() for _ in range(connections)))
     p95 = statistics.quantiles(times, n=20)[-1]
     return Answer(len(times), time.perf_counter() - begun, statistics.median(times), p95, errors)
+
+
+async def skip_body(reader: asyncio.StreamReader, head: list[str]) -> None:
+    """Read what follows an answer's head, in pieces or in one, so that the next answer begins where it should."""
+    if "transfer-encoding: chunked" in head:
+        while (size := int(await reader.readline(), 16)) > 0:
+            await reader.readexactly(size + 2)
+        await reader.readexactly(2)
+        return
+    length = next((int(line.split(":")[1]) for line in head if line.startswith("content-length:")), 0)
+    await reader.readexactly(length)
 
 
 def messages_of(question: Question) -> list[bytes]:
