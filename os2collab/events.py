@@ -85,9 +85,12 @@ def record(
     within: models.Model,
     organisation: Organisation | None = None,
     url: str = "",
+    quiet: bool = False,
     **details: Any,
 ) -> Event:
     """Remember that something happened, and tell those concerned. Called by verbs only, inside their transaction.
+
+    ``quiet`` is for what another event of the same deed tells people of.
 
     It costs the insert of the event, the kind's audience, the insert of its notices and, when somebody is asked for
     something, of one task: at most four queries, however many people are told.
@@ -105,6 +108,8 @@ def record(
         url=url or getattr(on, "get_absolute_url", str)(),
         details=details,
     )
+    if quiet:
+        return event
     recipients: dict[int, Recipient] = {}
     for recipient in kind.audience(event, within):
         known = recipients.get(recipient.user_id)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from projects.views import (
+    adjustments,
     agenda,
     changes,
     checkins,
@@ -40,7 +41,6 @@ urlpatterns = [
     path("projects/<slug:slug>/milestones/order/", plan.order, name="milestone-order"),
     path("projects/<slug:slug>/milestones/<int:number>/", milestones.show, name="milestone"),
     path("projects/<slug:slug>/milestones/<int:number>/edit/", plan.edit, name="milestone-edit"),
-    path("projects/<slug:slug>/milestones/<int:number>/date/", plan.move, name="milestone-date"),
     path("projects/<slug:slug>/milestones/<int:number>/cancellation/", plan.cancel, name="milestone-cancellation"),
     path("projects/<slug:slug>/milestones/<int:number>/start/", plan.begin, name="milestone-start"),
     path("projects/<slug:slug>/milestones/<int:number>/status/", status.report, name="milestone-status"),
@@ -52,6 +52,7 @@ urlpatterns = [
     path("projects/<slug:slug>/checkins/<int:number>/answer/", checkins.answer, name="checkin-answer"),
     path("projects/<slug:slug>/checkins/<int:number>/draft/", checkins.draft, name="checkin-draft"),
     path("projects/<slug:slug>/checkins/<int:number>/acknowledgement/", checkins.acknowledge, name="checkin-seen"),
+    path("projects/<slug:slug>/adjustments/<int:number>/", adjustments.show, name="adjustment"),
     path("projects/<slug:slug>/agenda/<int:pk>/settlement/", agenda.settle, name="agenda-settlement"),
     path("projects/<slug:slug>/groups/", groups.index, name="group-list"),
     path("projects/<slug:slug>/groups/new/", groups.start, name="group-new"),

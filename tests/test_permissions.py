@@ -31,7 +31,7 @@ def test_what_a_vendor_never_does():
     assert not vendor & {
         Permission.MILESTONE_ACCEPT,
         Permission.MILESTONE_PLAN,
-        Permission.MILESTONE_MOVE_DATE,
+        Permission.ADJUSTMENT_DECIDE,
         Permission.PROJECT_EDIT,
         Permission.PROJECT_MANDATE_SET,
         Permission.PROJECT_LEAD_HAND_OVER,

@@ -28,7 +28,6 @@ class Permission(StrEnum):
     GROUP_VIEW = "group.view"
 
     MILESTONE_PLAN = "milestone.plan"
-    MILESTONE_MOVE_DATE = "milestone.move_date"
     MILESTONE_START = "milestone.start"
     MILESTONE_REPORT_STATUS = "milestone.report_status"
     MILESTONE_DELIVER = "milestone.deliver"

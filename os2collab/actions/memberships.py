@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -110,7 +111,7 @@ def _keep_an_administrator(membership: Membership, by: User, until: date) -> Non
         )
 
 
-def _remember(kind: EventKind, membership: Membership, by: User, **details: str) -> None:
+def _remember(kind: EventKind, membership: Membership, by: User, **details: Any) -> None:
     organisation = membership.organisation
     record(
         kind,

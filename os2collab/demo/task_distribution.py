@@ -4,10 +4,10 @@ from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
 
+from os2collab.demo.adjustments import tell_adjustments
 from os2collab.demo.parts import Said, answer, join
 from os2collab.demo.story import Story, Thread
 from projects.actions import checkins, deliveries, goals, groups, milestones, participations, projects
-from projects.actions import plan as plans
 from projects.models import Goal, Group, Milestone, Project, Seat, Status, TeamRole
 
 
@@ -69,7 +69,7 @@ def tell_task_distribution(story: Story) -> Thread:
     milestones.start(m2, by=jonas)
     milestones.start(m3, by=jonas)
     story.also(tell_iterations(story, m2, m3, m4, m5))
-    story.also(tell_date_moves(story, m3))
+    story.also(tell_adjustments(story, project, m2, m3))
     yield story.at(-20, 9)
     milestones.start(m4, by=mette)
     yield story.at(-11, 16)
@@ -135,26 +135,6 @@ WORDS = {
         ("Sorø og Favrskov delte testen af M2. Det gik dobbelt så hurtigt som ventet.", "En plan B for M3."),
     ),
 }
-
-
-def tell_date_moves(story: Story, m3: Milestone) -> Thread:
-    """The agreed date of M3 moves three times, each with its reason."""
-    moves = [
-        (-52, 25, "Testmiljøet er en uge forsinket.", ""),
-        (-24, 46, "Miljøet kommer først efter nytår.", "Styregruppen, skriftligt: ny dato i januar."),
-        (-4, 67, "Miljøet er klar i uge 2; integrationen kan ikke prøves før.", "Styregruppen: sidste flytning."),
-    ]
-    for days, to, reason, decision in moves:
-        yield story.at(days, 11)
-        fresh = Milestone.objects.get(pk=m3.pk)
-        plans.move_date(
-            fresh,
-            by=story.people["mette"],
-            version=fresh.version,
-            to=story.day(to),
-            reason=reason,
-            decision=decision,
-        )
 
 
 def acknowledge(story: Story, project: Project, days: int, *keys: str) -> Thread:

@@ -1,6 +1,7 @@
 """Groups and their seats: who steers, who coordinates, and in the name of which organisation."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
@@ -213,7 +214,7 @@ def _chair_is_lead(project: Project) -> ValidationError:
     )
 
 
-def _remember(kind: EventKind, group: Group, by: User, *, seat: Seat | None = None, **details: str) -> None:
+def _remember(kind: EventKind, group: Group, by: User, *, seat: Seat | None = None, **details: Any) -> None:
     """In the story of every project that the group serves."""
     organisation = in_whose_name(by, Permission.GROUP_MANAGE, group)
     for project in group.projects.order_by("pk"):

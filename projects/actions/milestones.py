@@ -14,6 +14,7 @@ from os2collab.access.guards import Refused, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
+from projects import staffing
 from projects.actions import rollups
 from projects.events.milestones import (
     HELP_WANTED,
@@ -54,39 +55,49 @@ def plan(
     known = project.milestones.filter(submission=submission).first()
     if known:
         return known
-    last = project.milestones.aggregate(number=Max("number", default=0), position=Max("position", default=0))
-    milestone = Milestone.objects.create(
-        project=project,
-        number=last["number"] + 1,
-        position=last["position"] + 1,
+    milestone = put_in_plan(
+        project,
         title=title,
         outcome=outcome,
         responsible=responsible,
-        baseline_date=due_date,
         due_date=due_date,
-        forecast_date=due_date,
         price=price,
         submission=submission,
-        state_since=clock.now(),
     )
     rollups.refresh(project)
     remember(MILESTONE_PLANNED, milestone, by, date=due_date.isoformat())
     return milestone
 
 
+def put_in_plan(project: Project, *, due_date: date, **fields: Any) -> Milestone:
+    """A new milestone at the end of the plan, with the next number. Called under the project's lock."""
+    last = project.milestones.aggregate(number=Max("number", default=0), position=Max("position", default=0))
+    return Milestone.objects.create(
+        project=project,
+        number=last["number"] + 1,
+        position=last["position"] + 1,
+        baseline_date=due_date,
+        due_date=due_date,
+        forecast_date=due_date,
+        state_since=clock.now(),
+        **fields,
+    )
+
+
 @verb(Permission.MILESTONE_START)
 def start(milestone: Milestone, *, by: User) -> Milestone:
-    """Work begins: from now on the first plan is fixed and the date moves only with a reason."""
+    """Work begins: from now on the first plan is fixed, and the plan changes only by adjustments."""
     set_state(milestone, MilestoneState.IN_PROGRESS)
+    staffing.refresh(milestone.project)
     remember(MILESTONE_STARTED, milestone, by)
     return milestone
 
 
 @verb(Permission.MILESTONE_PLAN)
 def cancel(milestone: Milestone, *, by: User, reason: str) -> Milestone:
-    """Take a milestone out of the plan for good, with the reason; its story stays. A delivery is answered first."""
-    if milestone.state == MilestoneState.DELIVERED:
-        raise ValidationError(_("It is delivered: accept it or return it before you cancel it."))
+    """Take a milestone out of the plan for good, with the reason; its story stays. Only before work has started."""
+    if milestone.state != MilestoneState.PLANNED:
+        raise ValidationError(_("Work has started: propose an adjustment that leaves it out."))
     set_state(milestone, MilestoneState.CANCELLED)
     remember(MILESTONE_CANCELLED, milestone, by, reason=reason)
     return milestone
@@ -189,7 +200,15 @@ def set_state(milestone: Milestone, state: MilestoneState) -> None:
     rollups.refresh(milestone.project)
 
 
-def remember(kind: EventKind, milestone: Milestone, by: User, place: TeamMember | None = None, **details: Any) -> None:
+def remember(
+    kind: EventKind,
+    milestone: Milestone,
+    by: User,
+    place: TeamMember | None = None,
+    *,
+    quiet: bool = False,
+    **details: Any,
+) -> None:
     """Record what happened to a milestone, in the name of the organisation for which the person is on the team."""
     place = place or next((member for member in milestone.project.current_team if member.user_id == by.pk), None)
     if "number" in kind.fields:
@@ -200,5 +219,6 @@ def remember(kind: EventKind, milestone: Milestone, by: User, place: TeamMember 
         on=milestone,
         within=milestone.project,
         organisation=place.organisation if place else None,
+        quiet=quiet,
         **details,
     )

@@ -9,6 +9,7 @@ from os2collab.access.guards import verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
+from projects import staffing
 from projects.actions import groups
 from projects.events.projects import ORGANISATION_CHANGED, ORGANISATION_JOINED, ORGANISATION_LEFT
 from projects.models import Participation, Project
@@ -91,6 +92,7 @@ def end(participation: Participation, *, by: User) -> Participation:
     participation.ended_on = clock.today()
     participation.save(update_fields=["ended_on"])
     project.team.current().filter(organisation=organisation).update(ended_on=clock.today())
+    staffing.refresh(project)
     project.invitations.open().filter(organisation=organisation).update(withdrawn_by=by, withdrawn_at=clock.now())
     record(
         ORGANISATION_LEFT,

@@ -7,15 +7,14 @@ from decimal import Decimal
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from os2collab import clock
 from os2collab.access.guards import Stale, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
 from os2collab.models import Organisation, User
+from projects import staffing
 from projects.actions import rollups
 from projects.actions.milestones import remember
 from projects.events.milestones import (
-    MILESTONE_DATE_MOVED,
     MILESTONE_OUTCOME,
     MILESTONE_PRICE,
     MILESTONE_RENAMED,
@@ -23,7 +22,7 @@ from projects.events.milestones import (
     MILESTONE_RESPONSIBLE,
     MILESTONES_REORDERED,
 )
-from projects.models import DateChange, Milestone, MilestoneState, Project
+from projects.models import Milestone, MilestoneState, Project
 
 
 @verb(Permission.MILESTONE_PLAN)
@@ -36,31 +35,44 @@ def edit(
     outcome: str,
     responsible: Organisation | None,
     price: Decimal | None,
-    due_date: date | None = None,
+    due_date: date,
 ) -> Milestone:
-    """Change what the plan says. The date too while work has not started; later it moves by ``move_date``.
+    """Change what the plan says of a milestone whose work has not started; then it changes by adjustments alone.
 
     Raises Stale when somebody else changed the milestone since the form was opened on ``version``.
     """
     if milestone.version != version:
         raise Stale(milestone)
-    if milestone.state == MilestoneState.DELIVERED and price != milestone.price:
-        raise ValidationError({"price": _("It is delivered at this price; the price stands until it is answered.")})
+    if milestone.state != MilestoneState.PLANNED:
+        raise ValidationError(_("Work has started: the plan changes by an adjustment, not by editing."))
     changes = list(what_changed(milestone, title=title, outcome=outcome, responsible=responsible, price=price))
     milestone.title, milestone.outcome = title, outcome
     milestone.responsible, milestone.price = responsible, price
-    if due_date and due_date != milestone.due_date:
-        if milestone.state != MilestoneState.PLANNED:
-            raise ValidationError(_("Work has started: the date moves with a reason, not by editing."))
+    if due_date != milestone.due_date:
         changes.append((MILESTONE_REPLANNED, milestone.due_date.isoformat(), due_date.isoformat()))
         milestone.baseline_date = milestone.due_date = due_date
         if not milestone.vendor_report_id and not milestone.municipal_report_id:
             milestone.forecast_date = due_date
     milestone.version += 1
     milestone.save()
+    staffing.refresh(milestone.project)
     rollups.refresh(milestone.project)
     for kind, before, after in changes:
         remember(kind, milestone, by, before=before, after=after)
+    return milestone
+
+
+@verb(Permission.MILESTONE_PLAN)
+def rename(milestone: Milestone, *, by: User, version: int, title: str) -> Milestone:
+    """Give a milestone another title; what it is to deliver stays. Raises Stale as ``edit`` does."""
+    if milestone.version != version:
+        raise Stale(milestone)
+    before, milestone.title = milestone.title, title
+    if before != title:
+        milestone.version += 1
+        milestone.save(update_fields=["title", "version"])
+        rollups.refresh(milestone.project)
+        remember(MILESTONE_RENAMED, milestone, by, before=before, after=title)
     return milestone
 
 
@@ -97,32 +109,3 @@ def shift(project: Project, *, by: User, number: int, step: int) -> Project:
     rollups.refresh(project)
     record(MILESTONES_REORDERED, by=by, on=project, within=project, organisation=project.lead_organisation)
     return project
-
-
-@verb(Permission.MILESTONE_MOVE_DATE)
-def move_date(milestone: Milestone, *, by: User, version: int, to: date, reason: str, decision: str = "") -> Milestone:
-    """Move the agreed date of a milestone whose work has started. The first plan stays; the reason is kept.
-
-    Further from the first plan than the lead's mandate, ``decision`` names the steering group's decision.
-
-    Raises Stale when somebody else changed the milestone since the form was opened on ``version``.
-    """
-    if milestone.version != version:
-        raise Stale(milestone)
-    before = milestone.due_date
-    if to == before:
-        raise ValidationError(_("That is the date already."))
-    if (to - milestone.baseline_date).days > milestone.project.mandate_days and not decision:
-        raise ValidationError({"decision": _("That is beyond the mandate. Name the steering group's decision.")})
-    DateChange.objects.create(
-        milestone=milestone, before=before, after=to, reason=reason, decision=decision, by=by, at=clock.now()
-    )
-    milestone.due_date = to
-    if not milestone.vendor_report_id and not milestone.municipal_report_id:
-        milestone.forecast_date = to
-    milestone.date_moves += 1
-    milestone.version += 1
-    milestone.save(update_fields=["due_date", "forecast_date", "date_moves", "version"])
-    rollups.refresh(milestone.project)
-    remember(MILESTONE_DATE_MOVED, milestone, by, before=before.isoformat(), after=to.isoformat(), reason=reason)
-    return milestone

@@ -113,10 +113,11 @@ def edit(
 
 @verb(Permission.PROJECT_MANDATE_SET)
 def set_mandate(project: Project, *, by: User, amount: Decimal, days: int) -> Project:
-    """Record the mandate that the steering group gave the lead: kroner excluding VAT and days of slip."""
+    """Record the mandate that the steering group gave the lead: kroner excluding VAT and days of slip, counted anew."""
     project.mandate_amount, project.mandate_days = amount, days
+    project.used_amount, project.used_days = Decimal(0), 0
     project.version += 1
-    project.save(update_fields=["mandate_amount", "mandate_days", "version"])
+    project.save(update_fields=["mandate_amount", "mandate_days", "used_amount", "used_days", "version"])
     record(MANDATE_SET, by=by, on=project, within=project, amount=f"{amount:.2f}", days=days)
     return project
 

@@ -3,8 +3,10 @@
 from datetime import date
 from typing import Any
 
+from django.utils.text import Truncator
+
 from os2collab.models import Side
-from projects.models import SETTLED, Milestone, MilestoneState, Project
+from projects.models import SETTLED, Adjustment, AdjustmentParty, AdjustmentState, Milestone, MilestoneState, Project
 
 
 def refresh(project: Project) -> Project:
@@ -77,4 +79,26 @@ def line_point(milestone: Milestone) -> dict[str, Any]:
         "baseline": milestone.baseline_date.isoformat(),
         "expected": milestone.expected_date.isoformat(),
         "state": milestone.state,
+    }
+
+
+def store_open(project: Project) -> None:
+    """Store what is proposed in the project and for whom it waits: two queries to read, one to write."""
+    undecided = list(project.adjustments.undecided().select_related("current").order_by("number"))
+    waiting = AdjustmentParty.objects.filter(version__in=[each.current_id for each in undecided], answer=None)
+    parties = list(waiting.values_list("version_id", "part", "organisation_id"))
+    project.open_adjustments = [open_entry(adjustment, parties) for adjustment in undecided]
+    project.save(update_fields=["open_adjustments"])
+
+
+def open_entry(adjustment: Adjustment, parties: list[tuple[int, str, int]]) -> dict[str, Any]:
+    """What the overview says of an adjustment: since when, why, and whether lead, organisations or chair are asked."""
+    mine = [(part, pk) for version, part, pk in parties if version == adjustment.current_id]
+    return {
+        "number": adjustment.number,
+        "since": (adjustment.current.at if adjustment.current else adjustment.at).isoformat(),
+        "reason": Truncator(adjustment.current.reason if adjustment.current else "").chars(120),
+        "lead": any(part == AdjustmentParty.Part.LEAD for part, _pk in mine),
+        "organisations": [pk for part, pk in mine if part == AdjustmentParty.Part.ORGANISATION],
+        "chair": adjustment.state == AdjustmentState.RECOMMENDED,
     }

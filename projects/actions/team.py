@@ -9,6 +9,7 @@ from os2collab.access.guards import verb
 from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
+from projects import staffing
 from projects.events.projects import TEAM_CHANGED, TEAM_JOINED, TEAM_LEFT
 from projects.models import Project, TeamMember, TeamRole
 from projects.models.team_member import known_places
@@ -104,6 +105,7 @@ def end_place(member: TeamMember, *, by: User, organisation: Organisation | None
     """One place on one team ends today; what ``remove`` and a person's farewell share."""
     member.ended_on = clock.today()
     member.save(update_fields=["ended_on"])
+    staffing.refresh(member.project)
     record(
         TEAM_LEFT,
         by=by,

@@ -1,7 +1,10 @@
 """Stored values as sentences say them."""
 
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
 from os2collab.events import as_kroner
-from projects.models import Project, Status
+from projects.models import Lever, Project, Status
 
 
 def status_label(value: str) -> str:
@@ -22,3 +25,8 @@ def price_label(value: str) -> str:
 def project_state_label(value: str) -> str:
     """A stored state in the reader's language, inside a sentence."""
     return str(Project.State(value).label).lower()
+
+
+def levers_label(values: list[str]) -> str:
+    """Stored levers as a sentence names them: the task and the deadline."""
+    return get_text_list([str(Lever(value).label).lower() for value in values], _("and"))

@@ -15,7 +15,7 @@ CONFIDENCE = [(str(level), str(level)) for level in range(1, 6)]
 
 
 class MilestonePlanForm(Form):
-    """Title, outcome, who is responsible, date and price. The date is fixed once work has started."""
+    """Title, outcome, who is responsible, date and price. Once work has started, only the title is simply edited."""
 
     title = CleanTextField(label=_("Title"), max_length=120)
     outcome = CleanTextField(
@@ -43,7 +43,8 @@ class MilestonePlanForm(Form):
         )
         del self.fields["submission" if milestone else "version"]
         if milestone and milestone.state != MilestoneState.PLANNED:
-            del self.fields["due_date"]
+            for name in ("outcome", "responsible", "due_date", "price"):
+                del self.fields[name]
 
 
 class StatusReportForm(Form):
@@ -68,22 +69,6 @@ class StatusReportForm(Form):
             mine = milestone.report_of(side or side_in(milestone.project, user))
             initial["forecast_date"] = mine.forecast_date if mine else milestone.due_date
         super().__init__(*args, **{**kwargs, "initial": initial, "prefix": f"m{milestone.pk}"})
-
-
-class DateMoveForm(Form):
-    """A new date for a milestone in progress, with the reason."""
-
-    due_date = DanishDateField(label=_("New date"))
-    reason = CleanTextField(label=_("Reason"), max_length=2_000, lines=3)
-    decision = CleanTextField(
-        label=_("The steering group's decision"),
-        max_length=300,
-        required=False,
-        help_text=_(
-            "When the date moves further from the first plan than your mandate: the date and what was decided."
-        ),
-    )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class DeliveryForm(Form):

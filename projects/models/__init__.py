@@ -1,4 +1,8 @@
+from projects.models.adjustment import UNDECIDED, Adjustment, AdjustmentState
+from projects.models.adjustment_party import AdjustmentAnswer, AdjustmentParty
+from projects.models.adjustment_version import LEVER_OF, AdjustmentVersion, Lever, PlanChange, Touches
 from projects.models.agenda_item import AgendaItem
+from projects.models.allocation import Allocation
 from projects.models.checkin import CheckIn, CheckInAcknowledgement
 from projects.models.checkin_answer import CheckInAnswer, CheckInWord
 from projects.models.date_change import DateChange
@@ -8,36 +12,53 @@ from projects.models.group import Group, Seat
 from projects.models.invitation import Invitation
 from projects.models.milestone import SETTLED, STARTED, Milestone, MilestoneState
 from projects.models.participation import Participation
-from projects.models.project import Product, Project
+from projects.models.plan_revision import PlanRevision
+from projects.models.product import Product
+from projects.models.project import Project
+from projects.models.recommendation import Decision, Recommendation
 from projects.models.standing import ProjectStanding
 from projects.models.status_report import Status, StatusReport, differ
 from projects.models.team_member import TeamMember, TeamRole
 
 __all__ = [
+    "LEVER_OF",
     "SETTLED",
     "STARTED",
+    "UNDECIDED",
+    "Adjustment",
+    "AdjustmentAnswer",
+    "AdjustmentParty",
+    "AdjustmentState",
+    "AdjustmentVersion",
     "AgendaItem",
+    "Allocation",
     "CheckIn",
     "CheckInAcknowledgement",
     "CheckInAnswer",
     "CheckInWord",
     "DateChange",
+    "Decision",
     "Delivery",
     "Goal",
     "GoalAcknowledgement",
     "Group",
     "Invitation",
+    "Lever",
     "Milestone",
     "MilestoneState",
     "Participation",
+    "PlanChange",
+    "PlanRevision",
     "Product",
     "Project",
     "ProjectStanding",
+    "Recommendation",
     "Seat",
     "Status",
     "StatusReport",
     "TeamMember",
     "TeamRole",
+    "Touches",
     "Verdict",
     "differ",
 ]

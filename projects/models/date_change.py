@@ -9,13 +9,14 @@ from projects.models.milestone import Milestone
 
 
 class DateChange(models.Model):
-    """The agreed date of a milestone in progress moved, with the reason. The baseline never moves."""
+    """The agreed date of a milestone moved by an adjustment, with its reason. The baseline of started work stays."""
 
     milestone = models.ForeignKey(Milestone, models.PROTECT, related_name="date_changes")
     before = models.DateField()
     after = models.DateField(_("New date"))
     reason = models.TextField(_("Reason"), max_length=2_000)
     decision = models.CharField(_("The steering group's decision"), max_length=300, blank=True)
+    adjustment = models.ForeignKey("projects.Adjustment", models.PROTECT, null=True, related_name="date_changes")
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
 

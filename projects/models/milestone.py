@@ -27,7 +27,7 @@ class MilestoneState(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
-# Work is under way: both sides report, and dates change only with a reason.
+# Work is under way: both sides report, and the plan changes only by adjustments.
 STARTED = (MilestoneState.IN_PROGRESS, MilestoneState.DELIVERED, MilestoneState.RETURNED)
 SETTLED = (MilestoneState.ACCEPTED, MilestoneState.CANCELLED)
 
@@ -76,7 +76,8 @@ class Milestone(models.Model):
     price = models.DecimalField(_("Price"), max_digits=12, decimal_places=2, null=True, blank=True)
     state = models.CharField(_("State"), max_length=12, choices=MilestoneState, default=MilestoneState.PLANNED)
     state_since = models.DateTimeField(default=clock.now)
-    date_moves = models.PositiveSmallIntegerField(default=0)
+    date_moves = models.PositiveSmallIntegerField(default=0)  # in a row, without the task or the staffing changing
+    unstaffed_from = models.DateField(null=True)  # the first day on which nobody is at work on it any more
     version = models.PositiveIntegerField(default=1)
     submission = models.UUIDField(default=uuid.uuid4, db_default=UUID4(), editable=False)
     # The latest word of each side and the delivery, cached by the verbs
@@ -183,15 +184,9 @@ REFUSALS: tuple[tuple[set[Permission], set[MilestoneState], Promise], ...] = (
         _("Work on this milestone has started already."),
     ),
     (
-        {Permission.MILESTONE_MOVE_DATE},
-        {MilestoneState.PLANNED},
-        _("Work has not started, so the date is simply edited in the plan."),
-    ),
-    (
         {
             Permission.MILESTONE_REPORT_STATUS,
             Permission.MILESTONE_DELIVER,
-            Permission.MILESTONE_MOVE_DATE,
             Permission.MILESTONE_PLAN,
         },
         set(SETTLED),

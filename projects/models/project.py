@@ -94,6 +94,11 @@ class Project(models.Model):
     goal = models.ForeignKey("projects.Goal", models.PROTECT, null=True, related_name="+")
 
     checkin = models.ForeignKey("projects.CheckIn", models.PROTECT, null=True, related_name="+")  # open now
+    # Of the mandate, what adjustments have used since the steering group last decided (projects/mandate.py).
+    used_amount = models.DecimalField(max_digits=13, decimal_places=2, default=Decimal(0))
+    used_days = models.PositiveIntegerField(default=0)
+    # What is proposed and for whom it waits, one entry for each undecided adjustment; read by the overview.
+    open_adjustments = models.JSONField(default=list)
     # Roll-ups, stored by the verbs that change a milestone (projects/actions/rollups.py)
     focus = models.ForeignKey("projects.Milestone", models.SET_NULL, null=True, related_name="+")
     open_count = models.PositiveSmallIntegerField(default=0)
@@ -184,17 +189,3 @@ class Project(models.Model):
         }:
             return _("The project is closed. Its lead can open it again under “Edit project”.")
         return None
-
-
-class Product(models.Model):
-    """An OS2 product, such as OS2opgavefordeler; projects improve it."""
-
-    name = models.CharField(_("Name"), max_length=80, unique=True)
-    slug = models.SlugField(max_length=60, unique=True)
-    summary = models.CharField(_("Summary"), max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name

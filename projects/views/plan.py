@@ -1,5 +1,7 @@
 """Planning: new milestones, their order, their details, their dates."""
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,8 +12,8 @@ from os2collab.access.permissions import Permission
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted, small_number
 from projects.actions import milestones, plan
-from projects.forms.milestones import CancellationForm, DateMoveForm, MilestonePlanForm
-from projects.models import Milestone, Project
+from projects.forms.milestones import CancellationForm, MilestonePlanForm
+from projects.models import Milestone, MilestoneState, Project
 from projects.rows import milestone_rows
 
 
@@ -42,32 +44,15 @@ def order(request: SignedInRequest, slug: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """Change what the plan says about a milestone."""
+    """Change what the plan says about a milestone; once work has started, only its title."""
     cards = Milestone.objects.for_card()
     milestone = reach(request, Permission.MILESTONE_PLAN, cards, project__slug=slug, number=number)
     form = MilestonePlanForm(posted(request), project=milestone.project, milestone=milestone)
-    if form.is_valid() and form.attempt(plan.edit, milestone, by=request.user, **form.cleaned_data):
+    verb: Any = plan.edit if milestone.state == MilestoneState.PLANNED else plan.rename
+    if form.is_valid() and form.attempt(verb, milestone, by=request.user, **form.cleaned_data):
         return client_redirect(request, milestone, toast=_("Saved"))
     context = {"milestone": milestone, "project": milestone.project, "form": form}
     return render(request, "projects/milestones/edit.html", context, status=form.status)
-
-
-@require_http_methods(["GET", "POST"])
-def move(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """Move the date of a milestone in progress, with the reason."""
-    cards = Milestone.objects.for_card()
-    milestone = reach(request, Permission.MILESTONE_MOVE_DATE, cards, project__slug=slug, number=number)
-    form = DateMoveForm(posted(request), initial={"due_date": milestone.due_date, "version": milestone.version})
-    if form.is_valid():
-        asked = form.cleaned_data
-        words = {"reason": asked["reason"], "decision": asked["decision"]}
-        moved = form.attempt(
-            plan.move_date, milestone, by=request.user, version=asked["version"], to=asked["due_date"], **words
-        )
-        if moved:
-            return client_redirect(request, milestone, toast=_("The date is moved, and the reason is kept"))
-    context = {"milestone": milestone, "project": milestone.project, "form": form}
-    return render(request, "projects/milestones/date.html", context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,0 +1,205 @@
+"""What an adjustment means before anybody decides: what it changes, costs and delays, who must agree, who decides.
+
+All of it is computed from the plan as it stands, so that a form can show it before anything is sent.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from projects.models import (
+    AdjustmentParty,
+    AdjustmentVersion,
+    Allocation,
+    Lever,
+    Milestone,
+    MilestoneState,
+    PlanChange,
+    Project,
+    Touches,
+)
+
+Part = AdjustmentParty.Part
+
+
+class Proposal(NamedTuple):
+    """One thing as somebody wants it: ``after`` is what PlanChange keeps."""
+
+    touches: Touches
+    after: Any
+    milestone: Milestone | None = None
+    allocation: Allocation | None = None
+
+
+class Party(NamedTuple):
+    """Somebody who must agree."""
+
+    part: str
+    organisation_id: int
+
+
+class Outdated(NamedTuple):
+    """A change whose "before" is no longer how things stand."""
+
+    change: PlanChange
+    now: Any
+
+
+def as_amount(value: Decimal | None) -> str | None:
+    """A price as a plan change keeps it: exact text, or nothing."""
+    return None if value is None else f"{value:.2f}"
+
+
+def as_stands(touches: str, milestone: Milestone | None, allocation: Allocation | None) -> Any:
+    """How a thing is in the plan now, as a plan change keeps it."""
+    if touches == Touches.ADDED:
+        return None
+    if touches == Touches.ALLOCATION:
+        return allocation.as_json() if allocation else None
+    if milestone is None:
+        raise ValidationError(_("Choose a milestone."))
+    stands = {
+        Touches.DUE_DATE: milestone.due_date.isoformat(),
+        Touches.OUTCOME: milestone.outcome,
+        Touches.PRICE: as_amount(milestone.price),
+        Touches.CANCELLED: milestone.state == MilestoneState.CANCELLED,
+        Touches.RESPONSIBLE: milestone.responsible_id,
+    }
+    return stands[Touches(touches)]
+
+
+def changes_of(project: Project, proposals: Iterable[Proposal]) -> list[PlanChange]:
+    """The proposals as unsaved changes of the plan as it stands; those that change nothing are left out.
+
+    Raises ValidationError when nothing is left, or for what cannot be changed.
+    """
+    changes = []
+    for wanted in proposals:
+        check_target(project, wanted)
+        before = as_stands(wanted.touches, wanted.milestone, wanted.allocation)
+        if before == wanted.after:
+            continue
+        after = wanted.after
+        if before is None and isinstance(after, dict):  # something new: it comes into the plan once
+            after = {**after, "submission": str(uuid.uuid4())}
+        change = PlanChange(touches=wanted.touches, milestone=wanted.milestone, allocation=wanted.allocation)
+        change.before, change.after = before, after
+        changes.append(change)
+    if not changes:
+        raise ValidationError(_("This is the plan as it is already. Say what should be different."))
+    left_out = {change.milestone_id for change in changes if change.touches == Touches.CANCELLED}
+    if any(c.milestone_id in left_out and c.touches != Touches.CANCELLED for c in changes if c.milestone_id):
+        raise ValidationError(_("A milestone that is left out has no other changes."))
+    return changes
+
+
+def check_target(project: Project, wanted: Proposal) -> None:
+    """Raise ValidationError for what is not in this plan, or not open to change."""
+    milestone, allocation = wanted.milestone, wanted.allocation
+    if milestone and milestone.project_id != project.pk:
+        raise ValidationError(_("There is no milestone with that number in this project."))
+    if milestone and not is_changeable(milestone):
+        raise ValidationError(
+            _("M%(number)d is delivered or finished; it is answered before it is changed.")
+            % {"number": milestone.number}
+        )
+    if allocation and allocation.project_id != project.pk:
+        raise ValidationError(_("That staffing is not in this project."))
+    if wanted.touches == Touches.ALLOCATION and wanted.after is not None:
+        on_team = {member.organisation_id for member in project.current_team}
+        if wanted.after["organisation"] not in on_team:
+            raise ValidationError(_("Only organisations with people on the team are in the staffing plan."))
+        people = {m.user_id for m in project.current_team if m.organisation_id == wanted.after["organisation"]}
+        if wanted.after["user"] is not None and wanted.after["user"] not in people:
+            raise ValidationError(_("Choose somebody who is on the team for that organisation."))
+
+
+def is_changeable(milestone: Milestone) -> bool:
+    """Whether its plan can change: it is open, and no delivery waits for an answer."""
+    return milestone.is_open and milestone.state != MilestoneState.DELIVERED
+
+
+def cost_of(changes: Iterable[PlanChange], extra_amount: Decimal) -> Decimal:
+    """Kroner excluding VAT that the plan costs more, less than nothing when it saves."""
+    amount = extra_amount
+    for change in changes:
+        if change.touches == Touches.PRICE:
+            amount += Decimal(change.after or 0) - Decimal(change.before or 0)
+        elif change.touches == Touches.ADDED:
+            amount += Decimal(change.after["price"] or 0)
+        elif change.touches == Touches.CANCELLED and change.milestone:
+            amount -= change.milestone.price or 0
+    return amount
+
+
+def slip_of(changes: Iterable[PlanChange]) -> int:
+    """The most days by which a milestone moves to a later date; none when nothing does."""
+    moves = [
+        (date.fromisoformat(change.after) - date.fromisoformat(change.before)).days
+        for change in changes
+        if change.touches == Touches.DUE_DATE
+    ]
+    return max([0, *moves])
+
+
+def parties_of(project: Project, changes: Sequence[PlanChange], extra_amount: Decimal) -> list[Party]:
+    """Who must agree: the lead to task, date and money; each organisation to its own staffing and to what it owes.
+
+    An organisation owes what it is responsible for: it agrees to a new outcome or price, and to an earlier date. A
+    later date needs the lead alone (PRODUCT.md rule 1). Whoever has left the team is not waited for.
+    """
+    needs_lead = extra_amount > 0 or any(change.touches != Touches.ALLOCATION for change in changes)
+    organisations = {organisation for change in changes for organisation in concerned(change) if organisation}
+    organisations &= {member.organisation_id for member in project.current_team}
+    if needs_lead:
+        organisations.discard(project.lead_organisation_id)
+    parties = [Party(Part.LEAD, project.lead_organisation_id)] if needs_lead else []
+    return parties + [Party(Part.ORGANISATION, organisation) for organisation in sorted(organisations)]
+
+
+def concerned(change: PlanChange) -> list[int | None]:
+    """The ids of the organisations that a change concerns, the lead aside."""
+    responsible = change.milestone.responsible_id if change.milestone else None
+    match change.touches:
+        case Touches.ALLOCATION:
+            return [value and value["organisation"] for value in (change.before, change.after)]
+        case Touches.RESPONSIBLE:
+            return [change.before, change.after]
+        case Touches.ADDED:
+            return [change.after["responsible"]]
+        case Touches.OUTCOME | Touches.PRICE:
+            return [responsible]
+        case Touches.DUE_DATE if change.after < change.before:
+            return [responsible]
+    return []
+
+
+def exceeds_mandate(project: Project, amount: Decimal, slip_days: int) -> bool:
+    """Whether the lead may not decide this alone, with what is used since the steering group last decided.
+
+    What an adjustment adds counts, in kroner and in days; what another saves is not set off against it.
+    """
+    too_dear = amount > 0 and project.used_amount + amount > project.mandate_amount
+    too_late = slip_days > 0 and project.used_days + slip_days > project.mandate_days
+    return too_dear or too_late
+
+
+def outdated(version: AdjustmentVersion) -> list[Outdated]:
+    """What of a version was changed by somebody else since it was proposed: it must be proposed anew."""
+    found = []
+    for change in version.changes.select_related("milestone", "allocation"):
+        now = as_stands(change.touches, change.milestone, change.allocation)
+        if now != change.before or (change.milestone and not is_changeable(change.milestone)):
+            found.append(Outdated(change, now))
+    return found
+
+
+def levers_of(changes: Iterable[PlanChange]) -> list[Lever]:
+    """The levers that are pulled, in the order in which the rules name them."""
+    pulled = {change.lever for change in changes}
+    return [lever for lever in Lever if lever in pulled]
