@@ -9,8 +9,9 @@ from typing import Any
 
 from os2collab import clock
 from os2collab.models import Membership, Organisation, OrganisationKind, User
-from projects.actions import milestones, participations, projects, team
-from projects.models import Milestone, Participation, Project, TeamRole
+from projects.actions import adjustments, milestones, participations, projects, team
+from projects.adjusting import Proposal
+from projects.models import Adjustment, Milestone, Participation, Project, TeamRole, Touches
 
 _number = count(1)
 
@@ -91,6 +92,11 @@ class Cast:
             due_date=clock.today() + timedelta(days=days),
             responsible=self.vendor_organisation,
         )
+
+    def move(self, to: date, *, by: User | None = None, reason: str = "Testmiljøet er sent") -> Adjustment:
+        """An adjustment that moves the first milestone; in force at once when the lead may decide it alone."""
+        proposal = Proposal(Touches.DUE_DATE, to.isoformat(), Milestone.objects.get(pk=self.milestone.pk))
+        return adjustments.propose(self.project, by=by or self.lead, proposals=[proposal], reason=reason)
 
     def report(self, by: User, status: str = "on_track", *, forecast: date | None = None, **fields: Any) -> Milestone:
         """``by`` reports on the first milestone."""

@@ -6,7 +6,7 @@ from django.utils import timezone
 from os2collab import clock, demo
 from os2collab.dashboards import overview_of
 from os2collab.models import Event, User
-from projects.models import Milestone, Project
+from projects.models import Adjustment, Milestone, Project
 
 
 @pytest.fixture
@@ -29,7 +29,9 @@ def test_the_lead_has_an_acceptance_to_give_and_a_gap_to_talk_about(story):
     assert "accept_" in overview["waiting"][0].key
     assert overview["gap"].gap
     assert len(overview["work"].rows) == 3
-    assert Milestone.objects.get(title__startswith="Integration").date_moves == 3
+    assert Milestone.objects.get(title__startswith="Integration").date_moves == 2
+    third = Adjustment.objects.undecided().get(project__title="Ny fordelingsmotor")
+    assert [change.milestone.date_moves for change in third.current.changes.all()] == [2]
 
 
 def test_the_vendor_waits_for_an_acceptance_and_has_a_status_to_report(story):

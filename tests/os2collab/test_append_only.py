@@ -10,8 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from os2collab import clock
 from partnerships.models import Partnership, Pledge, PledgeChange, Review
-from projects.actions import checkins, deliveries, goals, milestones, plan
-from projects.models import Milestone
+from projects.actions import checkins, deliveries, goals, milestones, projects
 from tests.factories import Cast
 
 APPEND_ONLY = {
@@ -41,10 +40,8 @@ def history(db: None) -> Cast:
         checkins.send(checkin, by=person, words={cast.milestone.pk: word})
     checkins.acknowledge(checkin, by=cast.lead)
     later = clock.today() + timedelta(days=90)
-    fresh = Milestone.objects.get(pk=cast.milestone.pk)
-    plan.move_date(
-        fresh, by=cast.lead, version=fresh.version, to=later, reason="The supplier is late", decision="3 December"
-    )
+    projects.set_mandate(cast.project, by=cast.coordinator, amount=Decimal(0), days=60)
+    cast.move(later, reason="The supplier is late")
     deliveries.deliver(cast.milestone, by=cast.vendor)
     deliveries.accept(cast.milestone, by=cast.lead)
     goals.revise(cast.project, by=cast.lead, text="Another goal", sign="", version=1)

@@ -1,13 +1,13 @@
 """What moved between two days, told from what cannot be changed."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from os2collab import clock
-from projects.actions import deliveries, milestones, plan
+from projects.actions import deliveries, milestones, projects
 from projects.changes import changes, sentence
-from projects.models import Milestone
 from tests.factories import Cast
 from tests.questions import sign_in
 
@@ -29,11 +29,9 @@ def cast() -> Cast:
     with days_ago(30):
         cast.report(cast.vendor, "on_track", forecast=cast.first_plan)
     with days_ago(10):
-        fresh = Milestone.objects.get(pk=cast.milestone.pk)
+        projects.set_mandate(cast.project, by=cast.coordinator, amount=Decimal(0), days=14)
         later = cast.first_plan + timedelta(days=14)
-        plan.move_date(
-            fresh, by=cast.lead, version=fresh.version, to=later, reason="Testmiljøet kom sent", decision="1. december"
-        )
+        cast.move(later, reason="Testmiljøet kom sent")
         cast.report(cast.vendor, "at_risk", forecast=later)
     with days_ago(5):
         cast.plan("Næste")
