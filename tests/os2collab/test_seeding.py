@@ -72,7 +72,7 @@ def test_plans_moved_by_adjustments_that_the_mandate_covers():
         versions = AdjustmentVersion.objects.filter(revision__project=project)
         assert project.used_days == sum(version.slip_days for version in versions) <= project.mandate_days
         assert DateChange.objects.filter(adjustment__project=project).count() == versions.count()
-        waiting = project.adjustments.undecided().values_list("number", flat=True)
+        waiting = project.adjustments.undecided().order_by("number").values_list("number", flat=True)
         assert [entry["number"] for entry in project.open_adjustments] == list(waiting)
 
 
