@@ -271,7 +271,7 @@ def test_a_reveal_asks_its_number_of_questions(milestone_count):
     with clock.at(checkin.closes_at + timedelta(minutes=1)), CaptureQueriesContext(connection) as seen:
         reveal_overdue(checkin)
     assert AgendaItem.objects.count() == milestone_count
-    assert len(seen) == 18, "\n".join(query["sql"][:150] for query in seen)
+    assert len(seen) == 17, "\n".join(query["sql"][:150] for query in seen)
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
