@@ -65,7 +65,7 @@ def run(first: date, days: int) -> list[date]:
         (danish(2026, 11, 27, 16), 1, danish(2026, 11, 30, 8)),
         (danish(2026, 11, 28, 23, 30), 1, danish(2026, 11, 30, 8)),  # by the lead, on a Saturday night
         # over the night of summer time, Maundy Thursday, Good Friday and Easter Monday
-        (danish(2026, 3, 27, 8), 14, datetime(2026, 4, 7, 10, tzinfo=UTC)),
+        (danish(2026, 3, 27, 8), 14, datetime(2026, 4, 8, 10, tzinfo=UTC)),
         (danish(2026, 3, 23, 8), 14, datetime(2026, 3, 30, 10, tzinfo=UTC)),
         # over the night of its end
         (danish(2026, 10, 23, 8), 14, datetime(2026, 10, 30, 11, tzinfo=UTC)),
@@ -144,11 +144,11 @@ def test_the_others_leads_and_the_coordinator_are_told_when_a_side_stays_silent(
 
 def test_one_that_fails_does_not_stop_the_others(cast, monkeypatch, caplog):
     second = projects.start(cast.municipality, by=cast.lead, product_name="OS2kle", title="Emneord", goal="Ens ord.")
-    real = tasks.begin
+    real, words = tasks.begin, " ".join(("The", "words", "of", "an", "answer"))
 
     def begin(project: Project, by: object) -> CheckIn:
         if project.pk == cast.project.pk:
-            raise RuntimeError("the words of an answer")
+            raise RuntimeError(words)
         return real(project, by)
 
     monkeypatch.setattr(tasks, "begin", begin)
@@ -156,4 +156,4 @@ def test_one_that_fails_does_not_stop_the_others(cast, monkeypatch, caplog):
     assert morning(date(2026, 3, 16)) == 0
     assert "open_by_rhythm failed" in caplog.text
     assert "RuntimeError" in caplog.text
-    assert "the words of an answer" not in caplog.text
+    assert words not in caplog.text
