@@ -12,7 +12,7 @@ from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
 from os2collab.models import Side, User
 from projects.forms.answers import AnswerForms
-from projects.forms.checkins import AcknowledgementForm
+from projects.forms.checkins import AcknowledgementForm, WholeForm, WordForm
 from projects.models import (
     AgendaItem,
     CheckIn,
@@ -57,7 +57,7 @@ def checkin_page(checkin: CheckIn, user: User, forms: AnswerForms | None = None)
     mine = next((answer for answer in answers if place and answer.organisation_id == place.organisation_id), None)
     page: dict[str, Any] = {"checkin": checkin, "project": project, "answers": answers, "mine": mine, "place": place}
     if not checkin.is_open:
-        return page | revealed(checkin, user, answers, place)
+        return page | revealed(checkin, user, answers, place) | {"unsent": unsent(checkin, mine)}
     page["others"] = [answer for answer in answers if answer is not mine]
     if mine and mine.is_sent:
         page["sealed_words"] = mine.words.select_related("milestone")
@@ -94,7 +94,9 @@ def own_draft(checkin: CheckIn, place: TeamMember) -> CheckInAnswer:
 
 def answer_forms(checkin: CheckIn, answer: CheckInAnswer, data: Any = None) -> AnswerForms:
     """The questions to an organisation, those that are near first."""
-    milestones = milestones_asked(checkin.project, answer).for_list()
+    milestones = list(milestones_asked(checkin.project, answer).for_list())
+    for milestone in milestones:
+        milestone.project = checkin.project
     return AnswerForms(data, answer=answer, milestones=[(milestone, is_near(milestone)) for milestone in milestones])
 
 
@@ -115,6 +117,16 @@ def revealed(checkin: CheckIn, user: User, answers: list[CheckInAnswer], place: 
         else None,
         "agenda": agenda_lines(agenda, user),
     }
+
+
+def unsent(checkin: CheckIn, mine: CheckInAnswer | None) -> list[WordForm | WholeForm]:
+    """What the reader's organisation had written when the time was up, by question."""
+    if mine is None or mine.is_sent or mine.drafted_at is None:
+        return []
+    draft = CheckInAnswer.objects.get(pk=mine.pk)
+    forms = answer_forms(checkin, draft)
+    forms.meet(draft.draft, {})
+    return [form for form in forms.all if form.theirs]
 
 
 def reveal_rows(checkin: CheckIn, sent: list[CheckInAnswer], listed: Mapping[int, AgendaItem]) -> list[RevealRow]:

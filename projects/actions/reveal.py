@@ -35,7 +35,6 @@ def reveal(checkin: CheckIn) -> None:
     project = checkin.project
     now = clock.now()
     checkin.state, checkin.revealed_at = CheckIn.State.REVEALED, now
-    checkin.answers.filter(sent_at=None).update(draft={}, writers={})
     plan = rollups.milestones_of(project)
     reports = as_reports(checkin, plan)
     talked_about = hear_all(plan, reports)

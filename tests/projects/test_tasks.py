@@ -144,7 +144,7 @@ def test_the_others_leads_and_the_coordinator_are_told_when_a_side_stays_silent(
 
 def test_one_that_fails_does_not_stop_the_others(cast, monkeypatch, caplog):
     second = projects.start(cast.municipality, by=cast.lead, product_name="OS2kle", title="Emneord", goal="Ens ord.")
-    real, words = tasks.begin, " ".join(("The", "words", "of", "an", "answer"))
+    real, words = tasks.begin, "the words of an {}".format("answer")
 
     def begin(project: Project, by: object) -> CheckIn:
         if project.pk == cast.project.pk:

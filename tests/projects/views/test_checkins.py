@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from os2collab import clock
 from os2collab.mail import send_digests
 from os2collab.models import Event, Notification, OrganisationKind
+from projects import tasks
 from projects.actions import checkins, groups, participations, projects, team
 from projects.models import AgendaItem, CheckIn, CheckInAnswer, Group, Milestone, StatusReport
 from tests.factories import Cast, make_organisation, make_person
@@ -177,7 +178,7 @@ def test_the_page_asks_its_number_of_questions(cast):
 def test_sending_asks_its_number_of_questions(cast):
     """The first answer, and the last one, which reveals them all: however many milestones there are."""
     groups.start(cast.project, by=cast.lead, kind=Group.Kind.COORDINATION, name="Koordinationsgruppen")
-    for person, confidence, number in ((cast.vendor, "5", 20), (cast.lead, "1", 29)):
+    for person, confidence, number in ((cast.vendor, "5", 20), (cast.lead, "1", 28)):
         client, body = sign_in(person), typed(cast, confidence=confidence)
         client.get(page(cast))
         with CaptureQueriesContext(connection) as asked:
@@ -341,3 +342,23 @@ def test_every_organisation_on_the_two_sides_says_that_it_has_seen_it(cast):
     text = sign_in(cast.coordinator).get(page(cast)).text
     for person in (cast.lead, cast.vendor, cast.tester, henrik):
         assert f"Set af {person.name}" in text
+
+
+def test_a_draft_that_came_too_late_is_still_its_writers_to_read(cast):
+    """Never anybody else's: what was not sent was not said."""
+    name = f"m{cast.milestone.pk}"
+    body = {f"{name}-obstacle": SECRET, f"{name}-status": "off_track", "whole-needed": "Ro", "seen_at": "now"}
+    sign_in(cast.vendor).post(f"{page(cast)}draft/", body)
+    sign_in(cast.lead).get(page(cast))
+    with clock.at(CheckIn.objects.get().closes_at + timedelta(minutes=1)):
+        tasks.reveal_checkins.func()
+        vendor = sign_in(cast.vendor)
+        vendor.get(page(cast))
+        text = expect(13, lambda: vendor.get(page(cast))).text
+        for words in ("Your draft was not sent", SECRET, "Off track", "Ro"):
+            assert words in text
+        for other in (cast.lead, cast.tester, cast.coordinator, make_person(cast.vendor_organisation)):
+            other_text = sign_in(other).get(page(cast)).text
+            assert SECRET not in other_text
+            assert "Your draft was not sent" not in other_text
+        assert sign_in(cast.vendor).post(f"{page(cast)}answer/", typed(cast)).status_code == 403
