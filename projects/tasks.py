@@ -94,9 +94,9 @@ def remind(checkin: CheckIn) -> bool:
     missing = list(fresh.answers.filter(asked=True, sent_at=None)) if fresh.is_open and not fresh.is_late else []
     if missing and all(answer.reminded_at is None for answer in missing):
         return again(fresh, CHECKIN_REMINDED, "reminded_at", missing, since=fresh.opened_at, days=REMINDED_AFTER)
-    late = [answer for answer in missing if answer.reminded_at and answer.missed_at is None]
+    late = {answer: answer.reminded_at for answer in missing if answer.reminded_at and answer.missed_at is None}
     if late:
-        return again(fresh, CHECKIN_MISSED, "missed_at", late, since=late[0].reminded_at, days=MISSED_AFTER)
+        return again(fresh, CHECKIN_MISSED, "missed_at", list(late), since=max(late.values()), days=MISSED_AFTER)
     return False
 
 
@@ -104,7 +104,7 @@ def again(
     checkin: CheckIn, kind: EventKind, mark: str, answers: list[CheckInAnswer], *, since: datetime, days: int
 ) -> bool:
     """Speak up once when so many working days have passed, and note at the answers that it is done."""
-    if since is None or clock.today() < working_days_after(clock.local(since).date(), days):
+    if clock.today() < working_days_after(clock.local(since).date(), days):
         return False
     CheckInAnswer.objects.filter(pk__in=[answer.pk for answer in answers]).update(**{mark: clock.now()})
     remember(kind, checkin, None, None)
