@@ -18,5 +18,5 @@ def is_working_day(day: date) -> bool:
 
 
 def working_days_after(day: date, count: int) -> date:
-    """The day that is ``count`` working days later; the next working day for 1."""
+    """The day that is ``count`` working days later; the next working day for 1, the last one before for -1."""
     return danish().get_nth_working_day(day, count)

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy
 
 from os2collab.display import as_date
 from os2collab.export import Cell
-from os2collab.ui import STATUS, Half
+from os2collab.ui import LOOKS, Half
 from partnerships.portfolio_rows import Row
 
 HEADER = (
@@ -70,5 +70,5 @@ def said(half: Half | None) -> list[Cell]:
     if half is None:
         return [_("No report yet"), None]
     if half.silent_days is not None:
-        return [str(STATUS["silent"].label), None]
-    return [str(STATUS[half.status].label), half.confidence]
+        return [str(LOOKS["silent"].label), None]
+    return [str(LOOKS[half.status].label), half.confidence]

@@ -1,17 +1,21 @@
 """What the clock does in projects: check-ins open by rhythm, are asked for again, and revealed in the end."""
 
 import logging
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from traceback import format_tb
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.db.models import Exists, Max, OuterRef
 from django.tasks import task
 
 from os2collab import clock
 from os2collab.access.guards import locked
+from os2collab.events import EventKind
 from os2collab.schedule import daily, every
 from os2collab.workdays import is_working_day, working_days_after
-from projects.actions.checkins import begin, remember
+from projects.actions.checkins import ASKED_AT, begin, remember
 from projects.actions.reveal import reveal_overdue
 from projects.events.checkins import CHECKIN_MISSED, CHECKIN_REMINDED
 from projects.models import CheckIn, CheckInAnswer, Milestone, Project, TeamMember
@@ -25,24 +29,37 @@ MISSED_AFTER = 2  # and so many after the reminder
 @every(minutes=1)
 @task
 def reveal_checkins() -> int:
-    """Reveal the check-ins whose deadline has passed; a check-in that fails does not stop the others."""
-    revealed = 0
-    for checkin in CheckIn.objects.overdue().select_related("project"):
-        try:
-            revealed += reveal_overdue(checkin)
-        except Exception:
-            log.exception("Check-in %s could not be revealed; it is tried again in a minute", checkin.pk)
-    return revealed
+    """Reveal the check-ins whose deadline has passed."""
+    return each(CheckIn.objects.overdue().select_related("project"), reveal_overdue)
 
 
-@daily(at="08:00")
+@daily(at=f"{ASKED_AT:%H:%M}")
 @task
 def open_and_remind() -> int:
-    """On Danish working days: open the check-ins that the rhythm asks for, and remind of answers that are missing."""
+    """On Danish working days: remind of answers that are missing, and open the check-ins that the rhythm asks for.
+
+    Those whose time is up are revealed first, so that a rhythm of a day can ask again. Says how many were opened.
+    """
     if not is_working_day(clock.today()):
         return 0
-    remind()
-    return open_due()
+    each(CheckIn.objects.overdue().select_related("project"), reveal_overdue)
+    each(CheckIn.objects.filter(state=CheckIn.State.OPEN, project__state=Project.State.ACTIVE), remind)
+    return each(due_for_checkin(), open_by_rhythm)
+
+
+def each[M: models.Model](things: Iterable[M], act: Callable[[M], bool]) -> int:
+    """Do something to each of them; one that fails does not stop the others. Says how many it was done to.
+
+    The log says where it failed, but not what the database said: that may quote an answer that is sealed.
+    """
+    done = 0
+    for thing in things:
+        try:
+            done += act(thing)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the others have their turn
+            where = "".join(format_tb(error.__traceback__))
+            log.error("%s failed for %r, %s at\n%s", act.__name__, thing, type(error).__name__, where)  # noqa: TRY400
+    return done
 
 
 def due_for_checkin() -> list[Project]:
@@ -59,42 +76,36 @@ def due_for_checkin() -> list[Project]:
     ]
 
 
-def open_due() -> int:
+@transaction.atomic
+def open_by_rhythm(project: Project) -> bool:
     """Open what is due; what another worker, or the lead, opened first is left alone."""
-    opened = 0
-    for project in due_for_checkin():
-        with transaction.atomic():
-            fresh = locked(project)
-            try:
-                begin(fresh, by=None)
-            except ValidationError as refused:
-                log.info("No check-in in %s: %s", project.slug, " ".join(refused.messages))
-            else:
-                opened += 1
-    return opened
+    try:
+        begin(locked(project), by=None)
+    except ValidationError as refused:
+        log.info("No check-in in %s: %s", project.slug, " ".join(refused.messages))
+        return False
+    return True
 
 
-def remind() -> None:
+@transaction.atomic
+def remind(checkin: CheckIn) -> bool:
     """Ask again for a missing answer, and two working days later tell the others, who may know what is the matter."""
-    today = clock.today()
-    for checkin in CheckIn.objects.filter(state=CheckIn.State.OPEN, closes_at__gt=clock.now()):
-        with transaction.atomic():
-            fresh = locked(checkin)
-            unsent = CheckInAnswer.objects.filter(checkin=fresh, checkin__state="open", asked=True, sent_at=None)
-            missing = list(unsent)
-            opened = clock.local(fresh.opened_at).date()
-            if missing and all(answer.reminded_at is None for answer in missing):
-                if today >= working_days_after(opened, REMINDED_AFTER):
-                    CheckInAnswer.objects.filter(pk__in=[a.pk for a in missing]).update(reminded_at=clock.now())
-                    remember(CHECKIN_REMINDED, fresh, None, None)
-                continue
-            late = [
-                answer
-                for answer in missing
-                if answer.missed_at is None
-                and answer.reminded_at
-                and today >= working_days_after(clock.local(answer.reminded_at).date(), MISSED_AFTER)
-            ]
-            if late:
-                CheckInAnswer.objects.filter(pk__in=[a.pk for a in late]).update(missed_at=clock.now())
-                remember(CHECKIN_MISSED, fresh, None, None)
+    fresh = locked(checkin)
+    missing = list(fresh.answers.filter(asked=True, sent_at=None)) if fresh.is_open and not fresh.is_late else []
+    if missing and all(answer.reminded_at is None for answer in missing):
+        return again(fresh, CHECKIN_REMINDED, "reminded_at", missing, since=fresh.opened_at, days=REMINDED_AFTER)
+    late = {answer: answer.reminded_at for answer in missing if answer.reminded_at and answer.missed_at is None}
+    if late:
+        return again(fresh, CHECKIN_MISSED, "missed_at", list(late), since=max(late.values()), days=MISSED_AFTER)
+    return False
+
+
+def again(
+    checkin: CheckIn, kind: EventKind, mark: str, answers: list[CheckInAnswer], *, since: datetime, days: int
+) -> bool:
+    """Speak up once when so many working days have passed, and note at the answers that it is done."""
+    if clock.today() < working_days_after(clock.local(since).date(), days):
+        return False
+    CheckInAnswer.objects.filter(pk__in=[answer.pk for answer in answers]).update(**{mark: clock.now()})
+    remember(kind, checkin, None, None)
+    return True

@@ -130,6 +130,7 @@ checkin-answer               POST does     no       does     does     –       
 checkin-draft                POST does     no       does     does     –        no       no       –        sign-in
 checkin-seen                 POST does     no       does     does     –        no       no       –        sign-in
 agenda-settlement            GET  sees     no       no       no       –        sees     sees     –        sign-in
+agenda-settlement?line       GET  sees     no       no       no       –        sees     sees     –        sign-in
 agenda-settlement            POST does     no       no       no       –        does     does     –        sign-in
 # Invitations: this one is for the stranger; whoever has its link can read it
 invitation-list              GET  sees     no       no       no       –        no       no       –        sign-in

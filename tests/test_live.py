@@ -9,9 +9,9 @@ from django.contrib.sessions.models import Session
 from django.db import connection, transaction
 from django.test import Client
 
-from os2collab import live
+from os2collab import clock, live
 from os2collab.models import User
-from projects.actions import goals, milestones, participations, projects, team
+from projects.actions import checkins, goals, milestones, participations, projects, team
 from projects.models import Project
 from tests.factories import Cast
 
@@ -147,6 +147,23 @@ def test_a_tab_hears_that_something_happened_and_nothing_else(cast):
     async def act(listeners):
         tab = await listeners.open(path_of(cast.project), cookie)
         await elsewhere(act_as_others)
+        await tab.until(lambda: b"changed" in tab.heard)
+        await asyncio.sleep(0.2)
+        assert set(tab.heard.split(b"\n\n")) == {b":", b"event: changed\ndata:", b""}
+
+    on_a_stream(act)
+
+
+def test_a_tab_hears_nothing_of_an_answer_that_is_sealed(cast):
+    checkin = checkins.open_now(cast.project, by=cast.lead)
+    said = {"status": "off_track", "forecast_date": clock.today(), "confidence": 1, "obstacle": "Fortroligt"}
+    cookie = cookie_of(cast.lead)
+
+    async def act(listeners):
+        tab = await listeners.open(path_of(cast.project), cookie)
+        typed = {"whole": {"needed": "Fortroligt"}}
+        await elsewhere(checkins.keep_draft, checkin, by=cast.vendor, seen_at=clock.now(), typed=typed)
+        await elsewhere(checkins.send, checkin, by=cast.vendor, words={cast.milestone.pk: said}, needed="Fortroligt")
         await tab.until(lambda: b"changed" in tab.heard)
         await asyncio.sleep(0.2)
         assert set(tab.heard.split(b"\n\n")) == {b":", b"event: changed\ndata:", b""}

@@ -1,6 +1,7 @@
 """Check-ins: opened by rhythm or by the lead, drafted and sent by each side, sealed until the reveal."""
 
 import uuid
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from os2collab import clock
-from os2collab.access.guards import Refused, verb
+from os2collab.access.guards import Refused, Stale, verb
 from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
@@ -27,6 +28,7 @@ from projects.models import (
 )
 from projects.questions import milestones_asked
 
+ASKED_AT = time(8)
 ANSWERED_WITHIN = 5  # Danish working days
 REVEALED_AT = time(12)
 
@@ -84,9 +86,14 @@ def asked_organisations(project: Project) -> list[Organisation]:
 
 
 def deadline(opened_at: datetime, rhythm_days: int) -> datetime:
-    """Noon, five working days after the opening, but before the rhythm asks again."""
-    last = working_days_after(clock.local(opened_at).date(), ANSWERED_WITHIN)
-    return min(noon(last), opened_at + timedelta(days=rhythm_days))
+    """Noon, five working days after the opening, but at the latest on the last working day before the next one opens.
+
+    A rhythm of a day leaves no working day between: then it is the moment when the next one opens.
+    """
+    opened = clock.local(opened_at).date()
+    again = working_days_after(opened + timedelta(days=rhythm_days - 1), 1)
+    last = min(working_days_after(opened, ANSWERED_WITHIN), working_days_after(again, -1))
+    return at_danish_time(last, REVEALED_AT) if last > opened else at_danish_time(again, ASKED_AT)
 
 
 def deadline_now(project: Project) -> datetime:
@@ -94,9 +101,9 @@ def deadline_now(project: Project) -> datetime:
     return deadline(clock.now(), project.rhythm_days)
 
 
-def noon(day: date) -> datetime:
-    """Twelve o'clock in Copenhagen on that day."""
-    return timezone.make_aware(datetime.combine(day, REVEALED_AT))
+def at_danish_time(day: date, hour: time) -> datetime:
+    """That hour in Copenhagen on that day, in summer and in winter."""
+    return timezone.make_aware(datetime.combine(day, hour))
 
 
 @verb(Permission.CHECKIN_ANSWER)
@@ -134,12 +141,17 @@ def send(
     needed: str = "",
     goal_holds: str = "",
     goal_words: str = "",
+    seen_at: datetime | None = None,
+    typed: Mapping[str, dict[str, str]] | None = None,
 ) -> CheckIn:
     """Send the organisation's answer; from now on it is sealed. ``words`` holds what it says by milestone id.
 
-    The last answer that is waited for reveals them all, in the same transaction.
+    The last answer that is waited for reveals them all, in the same transaction. Raises Stale when a colleague has
+    written something else than what was ``typed`` since ``seen_at``, when this person's page was made.
     """
     answer = own_answer(checkin, by)
+    if seen_at and written_over(answer, by, seen_at, typed or {}):
+        raise Stale(answer)
     open_ones = set(milestones_asked(checkin.project, answer).values_list("pk", flat=True))
     answer.by, answer.sent_at = by, clock.now()
     answer.went_well, answer.needed = went_well, needed
@@ -152,11 +164,20 @@ def send(
         if milestone in open_ones
     )
     checkin.waits_for = [pk for pk in checkin.waits_for if pk != answer.organisation_id]
-    checkin.save(update_fields=["waits_for"])
-    remember(CHECKIN_ANSWERED, checkin, by, answer.organisation, organisation_name=answer.organisation.name)
-    if not checkin.waits_for:
+    if checkin.waits_for:
+        checkin.save(update_fields=["waits_for"])
+        remember(CHECKIN_ANSWERED, checkin, by, answer.organisation, organisation_name=answer.organisation.name)
+    else:
         reveal(checkin)
     return checkin
+
+
+def written_over(answer: CheckInAnswer, by: User, seen_at: datetime, typed: Mapping[str, dict[str, str]]) -> bool:
+    """Whether sending what was typed would take away what a colleague has written meanwhile."""
+    return any(
+        wrote_meanwhile(answer.writers.get(question), by, seen_at) and answer.draft.get(question) != words
+        for question, words in typed.items()
+    )
 
 
 def own_answer(checkin: CheckIn, by: User) -> CheckInAnswer:

@@ -35,16 +35,14 @@ def reveal(checkin: CheckIn) -> None:
     project = checkin.project
     now = clock.now()
     checkin.state, checkin.revealed_at = CheckIn.State.REVEALED, now
-    checkin.answers.filter(sent_at=None).update(draft={}, writers={})
     plan = rollups.milestones_of(project)
     reports = as_reports(checkin, plan)
     talked_about = hear_all(plan, reports)
     gaps = [milestone for milestone in talked_about if milestone.has_gap and heard_from_both(milestone, reports)]
     checkin.gap_count = len(gaps)
-    checkin.save(update_fields=["state", "revealed_at", "gap_count"])
+    checkin.save(update_fields=["state", "revealed_at", "waits_for", "gap_count"])
     project.checkin = None
-    project.save(update_fields=["checkin"])
-    rollups.store(project, plan)
+    rollups.store(project, plan, also=["checkin"])
     put_on_agenda(checkin, now, gaps, [milestone for milestone in talked_about if not milestone.has_gap])
     record(CHECKIN_REVEALED, by=None, on=checkin, within=project, number=checkin.number, gaps=len(gaps))
 

@@ -1,5 +1,6 @@
 """What a project row shows, stored when a milestone changes, so that no list counts anything when it is read."""
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -24,8 +25,8 @@ def milestones_of(project: Project) -> list[Milestone]:
     return list(plan)
 
 
-def store(project: Project, milestones: list[Milestone]) -> Project:
-    """Write what the project's row shows, from the whole plan as it is now."""
+def store(project: Project, milestones: list[Milestone], also: Iterable[str] = ()) -> Project:
+    """Write what the project's row shows, from the whole plan as it is now, and ``also`` what else was changed."""
     open_ones = [milestone for milestone in milestones if milestone.state not in SETTLED]
     reports = [m.vendor_report for m in milestones] + [m.municipal_report for m in milestones]
     latest = {
@@ -44,7 +45,7 @@ def store(project: Project, milestones: list[Milestone]) -> Project:
     project.municipality_reported_at = latest[Side.MUNICIPALITY]
     project.next_due_on = min((m.forecast_date for m in open_ones), default=None)
     project.milestone_line = [line_point(m) for m in milestones if m.state != MilestoneState.CANCELLED]
-    project.save(update_fields=ROLLUPS)
+    project.save(update_fields=[*ROLLUPS, *also])
     return project
 
 

@@ -10,3 +10,4 @@ class SettlementForm(Form):
     """What came of talking about a difference."""
 
     outcome = CleanTextField(label=_("What came of it?"), max_length=300, required=False)
+    outcome.widget.attrs["autofocus"] = True

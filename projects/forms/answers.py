@@ -22,21 +22,27 @@ class AnswerForms:
         self, data: QueryDict | None, *, answer: CheckInAnswer, milestones: list[tuple[Milestone, bool]]
     ) -> None:
         self.words = [
-            WordForm(data, milestone=milestone, known=known(answer, milestone), asked=asked)
-            for milestone, asked in milestones
+            WordForm(data, milestone=each, known=known(answer, each), near=near, required=near and answer.asked)
+            for each, near in milestones
         ]
         self.whole = WholeForm(data, prefix=WHOLE, initial=answer.draft.get(WHOLE, {}))
+        self.data = data or QueryDict()
         self.seen_at = clock.now()
 
     @property
-    def asked(self) -> list[WordForm]:
-        """Those that need an answer."""
-        return [form for form in self.words if form.asked]
+    def near(self) -> list[WordForm]:
+        """Those of work that goes on or starts soon; whoever is asked says something of each."""
+        return [form for form in self.words if form.near]
 
     @property
     def later(self) -> list[WordForm]:
         """Those that may be left alone."""
-        return [form for form in self.words if not form.asked]
+        return [form for form in self.words if not form.near]
+
+    @property
+    def questions(self) -> list[str]:
+        """What each question is called in a form and in a draft."""
+        return [str(form.prefix) for form in self.all]
 
     @property
     def all(self) -> "list[WordForm | WholeForm]":
@@ -67,17 +73,22 @@ class AnswerForms:
         """Whether every question is answered as it should be."""
         return not any(form.errors for form in self.all)
 
-    def said(self) -> dict[int, dict[str, Any]]:
-        """What the verb takes: the words by milestone, without those that were left alone."""
-        return {form.milestone.pk: form.cleaned_data for form in self.words if form.cleaned_data.get("status")}
+    def said(self) -> dict[str, Any]:
+        """What the verb takes: the words by milestone, without those that were left alone, and when they were typed."""
+        return {
+            "words": {form.milestone.pk: form.cleaned_data for form in self.words if form.cleaned_data.get("status")},
+            **self.whole.cleaned_data,
+            "seen_at": when_seen(self.data),
+            "typed": typed(self.data, self.questions),
+        }
 
 
 def known(answer: CheckInAnswer, milestone: Milestone) -> dict[str, Any]:
-    """What a question is filled in with: the draft, else the side's last report, else the plan's date."""
+    """What a question is filled in with: the draft, else the organisation's own last word, else the plan's date."""
     if draft := answer.draft.get(f"m{milestone.pk}"):
         return dict(draft)
     report = milestone.report_of(answer.side)
-    if report is None:
+    if report is None or report.organisation_id != answer.organisation_id:
         return {"forecast_date": milestone.due_date}
     return {name: getattr(report, name) for name in ("status", "forecast_date", "confidence", "obstacle", "remedy")}
 

@@ -38,11 +38,12 @@ class WordForm(Form):
     )
     remedy = CleanTextField(label=_("What is done about it?"), max_length=2_000, required=False, lines=2)
 
-    def __init__(self, data: QueryDict | None, *, milestone: Milestone, known: Mapping[str, Any], asked: bool) -> None:
+    def __init__(
+        self, data: QueryDict | None, *, milestone: Milestone, known: Mapping[str, Any], near: bool, required: bool
+    ) -> None:
         super().__init__(data, prefix=f"m{milestone.pk}", initial=dict(known))
-        self.milestone = milestone
-        self.asked = asked
-        if not asked:
+        self.milestone, self.near, self.required = milestone, near, required
+        if not required:
             # The browser's own radio buttons cannot be taken back; a milestone left alone is one without a status.
             for name in ("status", "forecast_date", "confidence"):
                 self.fields[name].required = False
@@ -56,7 +57,7 @@ class WordForm(Form):
     def clean(self) -> dict[str, Any] | None:
         """A milestone that something is said of has a date and a confidence."""
         cleaned = super().clean() or {}
-        if not self.asked and cleaned.get("status"):
+        if not self.required and cleaned.get("status"):
             for name in ("forecast_date", "confidence"):
                 if not cleaned.get(name) and not self.has_error(name):
                     self.add_error(name, self.fields[name].error_messages["required"])

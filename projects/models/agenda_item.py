@@ -17,6 +17,11 @@ class AgendaItemQuerySet(models.QuerySet["AgendaItem"]):
         """Still to be talked about."""
         return self.filter(settled_at=None)
 
+    def on_the_table(self, checkin: CheckIn) -> "AgendaItemQuerySet":
+        """What the project's list held when a check-in was revealed: its own differences, and older ones."""
+        listed = self.filter(project=checkin.project_id, at__lte=checkin.revealed_at).exclude(settled_in=checkin)
+        return listed.exclude(settled_at__lt=checkin.revealed_at)
+
     def for_list(self) -> "AgendaItemQuerySet":
         """The oldest first, with what a line says."""
         return self.select_related("project", "milestone", "checkin", "settled_by").order_by("pk")

@@ -22,7 +22,7 @@ class CheckInAnswerQuerySet(models.QuerySet["CheckInAnswer"]):
             self.filter(checkin=checkin)
             .select_related("organisation", "by")
             .defer("draft", "went_well", "needed", "goal_words", "goal_holds")
-            .order_by("-asked", "side", "organisation__sort_key")
+            .order_by("-asked", "-side", "organisation__sort_key")
         )
 
 
@@ -40,7 +40,8 @@ class CheckInAnswer(models.Model):
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     side = models.CharField(max_length=12, choices=Side)
     asked = models.BooleanField(default=False)
-    # What its people typed so far, as typed, and who wrote to which question; emptied when it is sent.
+    # What its people typed so far, as typed, and who wrote to which question; emptied when it is sent. What was never
+    # sent stays theirs alone.
     draft = models.JSONField(default=dict)
     writers = models.JSONField(default=dict)
     drafted_at = models.DateTimeField(null=True)

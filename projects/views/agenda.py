@@ -1,27 +1,32 @@
 """What the sides see differently, ticked off when it has been talked about."""
 
 from django.http import HttpResponse
-from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
-from os2collab.htmx import client_redirect
+from os2collab.htmx import respond
 from os2collab.http import SignedInRequest, posted
 from projects.actions import agenda
 from projects.checkin_page import agenda_lines
 from projects.forms.agenda import SettlementForm
 from projects.models import AgendaItem
 
+PAGE = "projects/checkins/settlement.html"
+
 
 @require_http_methods(["GET", "POST"])
 def settle(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
-    """It has been talked about, and this came of it."""
+    """It has been talked about, and this came of it: in its line, or on a page of its own."""
     items = AgendaItem.objects.for_list().select_related("group", "project__product")
     item = reach(request, Permission.AGENDA_SETTLE, items, project__slug=slug, pk=pk)
     form = SettlementForm(posted(request))
-    if form.is_valid() and form.attempt(agenda.settle, item, by=request.user, **form.cleaned_data):
-        return client_redirect(request, item.group or item.checkin, toast=_("Taken off the list"))
-    context = {"item": item, "line": agenda_lines([item])[0], "project": item.project, "form": form}
-    return render(request, "projects/checkins/settlement.html", context, status=form.status)
+    if form.is_valid() and (settled := form.attempt(agenda.settle, item, by=request.user, **form.cleaned_data)):
+        done = {"line": agenda_lines([settled], request.user)[0]}
+        place = item.group or item.checkin
+        return respond(request, PAGE, "agenda-item", done, redirect_to=place, toast=_("Taken off the list"))
+    [line] = agenda_lines([item], request.user)
+    shown = form if "line" not in request.GET else None
+    context = {"item": item, "line": line, "project": item.project, "form": shown}
+    return respond(request, PAGE, "agenda-item", context, status=form.status)

@@ -15,7 +15,7 @@ from os2collab.http import SignedInRequest, posted
 from projects.actions import checkins
 from projects.checkin_page import answer_forms, checkin_page, own_draft
 from projects.forms.answers import typed, when_seen
-from projects.forms.checkins import WHOLE, AcknowledgementForm
+from projects.forms.checkins import AcknowledgementForm
 from projects.models import CheckIn, CheckInAnswer, Project
 
 PAGE = "projects/checkins/checkin.html"
@@ -60,17 +60,17 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 
 @require_POST
 def answer(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
-    """Send the organisation's answer. What was typed is kept as a draft first, whatever becomes of it."""
+    """Send the organisation's answer. What stands in the way of it is shown, and what was typed is kept as a draft."""
     checkin = reach(request, Permission.CHECKIN_ANSWER, CheckIn.objects.for_page(), project__slug=slug, number=number)
+    forms = answer_forms(checkin, own_draft(checkin, checkins.place_on(checkin.project, request.user)), request.POST)
+    attempt = forms.whole.attempt
+    if forms.is_valid() and (sent := attempt(checkins.send, checkin, by=request.user, **forms.said())):
+        toast = _("Your answer is sent and sealed") if sent.is_open else _("Here is what both sides said")
+        return client_redirect(request, checkin, toast=toast)
     kept, written = keep(request, checkin)
     if kept is None:
         return client_redirect(request, checkin, toast=_("Your organisation's answer is sent and sealed."))
-    forms = answer_forms(checkin, kept, request.POST)
     forms.meet(kept.draft, written)
-    if not forms.conflict and forms.is_valid():
-        verb = checkins.send
-        if forms.whole.attempt(verb, checkin, by=request.user, words=forms.said(), **forms.whole.cleaned_data):
-            return client_redirect(request, checkin, toast=_("Your answer is sent and sealed"))
     return respond(request, PAGE, "checkin", checkin_page(checkin, request.user, forms), status=forms.status)
 
 
@@ -89,7 +89,7 @@ def draft(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 def keep(request: SignedInRequest, checkin: CheckIn) -> tuple[CheckInAnswer | None, dict[str, dict[str, str]]]:
     """Keep what was posted in the draft; the draft as it is now, or nothing when it is sent, and what was posted."""
     place = checkins.place_on(checkin.project, request.user)
-    questions = [form.prefix or "" for form in answer_forms(checkin, own_draft(checkin, place)).words] + [WHOLE]
+    questions = answer_forms(checkin, own_draft(checkin, place)).questions
     if (asked := request.POST.get("question")) is not None:
         questions = [name for name in questions if name == asked]
     written = typed(request.POST, questions)

@@ -10,10 +10,12 @@ from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
+from os2collab.models import User
 from projects.actions import groups
-from projects.checkin_page import agenda_lines
+from projects.checkin_page import AgendaLine, agenda_lines
 from projects.forms.groups import GroupEditForm, GroupForm
 from projects.models import AgendaItem, Group, Project, Seat
+from projects.questions import learn_roles
 
 
 @require_GET
@@ -51,8 +53,7 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
     context = {
         "group": group,
         "projects": projects,
-        "agenda": agenda_lines(AgendaItem.objects.open().filter(group=group, project__in=projects).for_list()),
-        "may_settle": bool(can(request.user, Permission.AGENDA_SETTLE, group)),
+        "agenda": agenda_of(group, projects, request.user),
         "seats": current,
         "former": [seat for seat in seats if seat.ended_on is not None],
         "chair": next((seat for seat in current if seat.position == Seat.Position.CHAIR), None),
@@ -61,6 +62,14 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
         "may_manage": bool(can(request.user, Permission.GROUP_MANAGE, group)),
     }
     return render(request, "projects/groups/show.html", context)
+
+
+def agenda_of(group: Group, projects: list[Project], user: User) -> list[AgendaLine]:
+    """What the group is to talk about; its projects may have different leads, who tick off their own."""
+    items = list(AgendaItem.objects.open().filter(group=group, project__in=projects).for_list())
+    if items:
+        learn_roles(user, {item.project_id for item in items})
+    return agenda_lines(items, user)
 
 
 @require_http_methods(["GET", "POST"])

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from os2collab.models import User
 from projects.actions import checkins, groups, milestones
-from projects.models import CheckIn, CheckInAnswer, Group
+from projects.models import AgendaItem, CheckIn, CheckInAnswer, Group
 from tests.browser.test_live import SOON, Stream, listening, stream  # noqa: F401 - a fixture
 from tests.factories import Cast
 
@@ -74,19 +74,46 @@ def test_two_people_answer_and_both_see_the_reveal(
     listening(vendor, path)
     expect(vendor.get_by_label("What went well?")).to_have_value("The tests were fast")
     expect(vendor.get_by_role("radio", name="At risk")).to_be_checked()
+    listening(lead, path)
+    lead.get_by_label("What do you need from the others?").fill("Peace and q")
     vendor.get_by_role("button", name="Send your answer").click()
     expect(vendor.get_by_text("It is sealed until")).to_be_visible()
 
-    listening(lead, path)
-    expect(lead.get_by_text("Sealed", exact=True)).to_be_visible()
+    vendor.evaluate("window.untouched = true")  # from now on it is not loaded again
+    expect(lead.get_by_text("Sealed", exact=True)).to_be_visible(timeout=SOON)
+    expect(lead.get_by_label("What do you need from the others?")).to_have_value("Peace and q")
+    lead.keyboard.type("uiet")
     expect(lead.locator("main")).not_to_contain_text("The tests were fast")
     answer(lead, "at_risk", "2")
     lead.get_by_role("button", name="Send your answer").click()
     for page in (lead, vendor):
         expect(page.locator("main")).to_contain_text("Talk about it: confidence 4 against 2", timeout=SOON)
         expect(page.locator("main")).to_contain_text("The tests were fast")
+        expect(page.locator("main")).to_contain_text("Peace and quiet")
+    assert vendor.evaluate("window.untouched")
+    item = AgendaItem.objects.get()
+    assert (item.vendor_confidence, item.municipal_confidence, item.group.name) == (4, 2, "Koordinationsgruppen")
     lead.goto("/groups/koordinationsgruppen/")
     expect(lead.locator("#agenda")).to_contain_text("confidence 4 against 2")
+    settle_by_keyboard(lead, item)
+    expect(vendor.locator("#agenda")).to_contain_text("We move the test", timeout=SOON)
+    assert vendor.evaluate("window.untouched")
+    lead.reload()
+    expect(lead.locator("#agenda")).to_have_count(0)
+
+
+def settle_by_keyboard(page: Page, item: AgendaItem) -> None:
+    """Open the line, think better of it, open it again and write what came of it."""
+    line = page.locator(f"#agendaitem_{item.pk}")
+    for leave in ("Escape", "Control+Enter"):
+        line.get_by_role("link", name="We have talked about it").press("Enter")
+        field = line.get_by_label("What came of it?")
+        expect(field).to_be_focused()
+        if leave == "Control+Enter":
+            field.fill("We move the test")
+        page.keyboard.press(leave)
+        expect(field).to_have_count(0)
+    expect(line).to_contain_text("We move the test")
 
 
 def test_without_javascript_the_draft_and_the_answer_are_sent_by_buttons(cast: Cast, somebody: Callable[..., Page]):

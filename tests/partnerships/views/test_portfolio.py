@@ -8,7 +8,7 @@ from django.urls import reverse
 from os2collab.models import Membership
 from partnerships.actions import partnerships
 from partnerships.models import SavedView
-from projects.actions import projects
+from projects.actions import deliveries, milestones, projects
 from projects.models import Product, TeamMember, TeamRole
 from tests.partnerships.cast import Partners
 from tests.partnerships.portfolio_cast import PortfolioCast
@@ -299,3 +299,12 @@ def test_all_pages_are_in_the_file(stage, as_person):
     for number in range(53):
         stage.partnership(title=f"Runde {number:02}")
     assert len(sheet(as_person(stage.coordinator).get("/portfolio.csv"))) == 53
+
+
+def test_a_delivery_that_waits_stands_in_the_file(stage, as_person):
+    project = stage.project("OS2leveret")
+    milestone = project.milestones.get()
+    milestones.start(milestone, by=stage.lead)
+    deliveries.deliver(milestone, by=stage.vendor, note="Prøv den")
+    [line] = sheet(as_person(stage.coordinator).get("/portfolio.csv"))
+    assert (line["Vendor's status"], line["Vendor's confidence"]) == ("Delivered", "")

@@ -4,14 +4,17 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from os2collab import clock
 from os2collab.mail import send_digests
-from os2collab.models import Event, Notification
-from projects.actions import checkins, team
-from projects.models import CheckIn, CheckInAnswer, StatusReport
-from tests.factories import Cast, make_person
+from os2collab.models import Event, Notification, OrganisationKind
+from projects import tasks
+from projects.actions import checkins, groups, participations, projects, team
+from projects.models import AgendaItem, CheckIn, CheckInAnswer, Group, Milestone, StatusReport
+from tests.factories import Cast, make_organisation, make_person
 from tests.questions import expect, sign_in
 from tests.world import undone
 
@@ -169,3 +172,193 @@ def test_the_page_asks_its_number_of_questions(cast):
     client = sign_in(cast.lead)
     client.get(page(cast))
     expect(12, lambda: client.get(page(cast)))
+
+
+@pytest.mark.parametrize("cast", [3, 40], indirect=True)
+def test_sending_asks_its_number_of_questions(cast):
+    """The first answer, and the last one, which reveals them all: however many milestones there are."""
+    groups.start(cast.project, by=cast.lead, kind=Group.Kind.COORDINATION, name="Koordinationsgruppen")
+    for person, confidence, number in ((cast.vendor, "5", 20), (cast.lead, "1", 28)):
+        client, body = sign_in(person), typed(cast, confidence=confidence)
+        client.get(page(cast))
+        with CaptureQueriesContext(connection) as asked:
+            assert client.post(f"{page(cast)}answer/", body).status_code == 303
+        listing = "\n".join(query["sql"][:160] for query in asked)
+        assert len(asked) == number, f"{len(asked)} instead of {number}:\n{listing}"
+    assert AgendaItem.objects.count() == len(cast.milestones)
+
+
+def second_vendor(cast: Cast):
+    """Another vendor's person on the team."""
+    organisation = make_organisation("Fjord Data", OrganisationKind.VENDOR)
+    participations.add(cast.project, by=cast.lead, organisation=organisation)
+    person = make_person(organisation, "Henrik Dam")
+    team.join(cast.project, by=cast.lead, user=person, organisation=organisation, role="delivery_manager")
+    return person
+
+
+def test_every_vendor_is_asked_and_the_lead_speaks_for_the_municipal_side():
+    cast = Cast()
+    henrik = second_vendor(cast)
+    shared = Milestone.objects.get(pk=cast.milestone.pk)
+    Milestone.objects.filter(pk=shared.pk).update(responsible=None)
+    checkin = checkins.open_now(cast.project, by=cast.lead)
+    expected = {cast.municipality.pk, cast.vendor_organisation.pk, henrik.memberships.get().organisation_id}
+    assert set(checkin.waits_for) == expected
+    for person in (cast.vendor, henrik, cast.lead):
+        assert CheckIn.objects.get().is_open
+        assert sign_in(person).post(f"{page(cast)}answer/", typed(cast)).status_code == 303
+    text = sign_in(cast.coordinator).get(page(cast)).text
+    assert text.count("Fjord Data") >= 2
+    assert StatusReport.objects.count() == 3
+    assert not CheckIn.objects.get().is_open
+
+
+def test_another_municipality_may_say_as_little_as_it_likes(cast):
+    karim = sign_in(cast.tester)
+    text = karim.get(page(cast)).text
+    assert "You may add your answer" in text
+    body = {"whole-went_well": "Testen gik hurtigt", "seen_at": clock.now().isoformat()}
+    assert karim.post(f"{page(cast)}answer/", body).status_code == 303
+    assert CheckIn.objects.get().is_open, "the lead is still asked"
+    for person in (cast.vendor, cast.lead):
+        sign_in(person).post(f"{page(cast)}answer/", typed(cast))
+    assert "Testen gik hurtigt" in sign_in(cast.vendor).get(page(cast)).text
+    assert Milestone.objects.get(pk=cast.milestone.pk).municipal_report.organisation == cast.municipality
+
+
+def test_nobody_signs_the_words_of_another_organisation(cast):
+    """A question is filled in with what one's own organisation said last."""
+    cast.report(cast.lead, "off_track", confidence=2, obstacle="Testmiljøet")
+    assert "Testmiljøet" in sign_in(cast.lead).get(page(cast)).text
+    text = sign_in(cast.tester).get(page(cast)).text
+    assert "Testmiljøet" not in text
+    assert "checked" not in text
+
+
+def test_the_page_says_which_colleague_wrote_where(cast):
+    freja = make_person(cast.vendor_organisation, "Freja")
+    team.join(cast.project, by=cast.lead, user=freja, organisation=cast.vendor_organisation, role="developer")
+    name = f"m{cast.milestone.pk}"
+    body = {"question": name, f"{name}-obstacle": "Data", "seen_at": clock.now().isoformat()}
+    sign_in(freja).post(f"{page(cast)}draft/", body)
+    assert "has written to M1" in sign_in(cast.vendor).get(page(cast)).text
+    assert "has written to M1" not in sign_in(cast.lead).get(page(cast)).text
+
+
+def with_a_gap(cast: Cast) -> AgendaItem:
+    """Both sides have answered, and differ."""
+    if not cast.project.groups.exists():
+        groups.start(cast.project, by=cast.lead, kind=Group.Kind.COORDINATION, name="Koordinationsgruppen")
+    for person, confidence in ((cast.vendor, "4"), (cast.lead, "2")):
+        sign_in(person).post(f"{page(cast)}answer/", typed(cast, confidence=confidence))
+    return AgendaItem.objects.open().get()
+
+
+def test_a_difference_is_settled_in_its_line(cast):
+    item = with_a_gap(cast)
+    lead, where = sign_in(cast.lead), f"{cast.project.get_absolute_url()}agenda/{item.pk}/settlement/"
+    for place in (page(cast), "/groups/koordinationsgruppen/"):
+        text = lead.get(place).text
+        assert f'hx-get="{where}"' in text
+        assert f'href="{where}"' in text
+        assert f'href="#agendaitem_{item.pk}"' in text or place != page(cast)
+    form = lead.get(where, headers=HTMX).text
+    assert "<html" not in form
+    assert f'id="agendaitem_{item.pk}"' in form
+    assert f'hx-post="{where}"' in form
+    line = lead.get(f"{where}?line", headers=HTMX).text
+    assert "<form" not in line
+    wrong = lead.post(where, {"outcome": "x" * 400}, headers=HTMX)
+    assert wrong.status_code == 422
+    assert "x" * 400 in wrong.text
+    done = lead.post(where, {"outcome": "Vi flytter testen"}, headers=HTMX)
+    assert done.status_code == 200
+    for text in (done.text, lead.get(page(cast)).text, sign_in(cast.vendor).get(page(cast)).text):
+        assert "Vi flytter testen" in text
+        assert "Talked about: Mette" in text
+    assert "confidence 4 against 2" not in lead.get("/groups/koordinationsgruppen/").text
+    assert lead.post(where, {}, headers=HTMX).status_code == 403
+
+
+def test_without_javascript_it_has_a_page_of_its_own(cast):
+    item = with_a_gap(cast)
+    where = f"{cast.project.get_absolute_url()}agenda/{item.pk}/settlement/"
+    coordinator = sign_in(cast.coordinator)
+    assert "<html" in coordinator.get(where).text
+    answer = coordinator.post(where, {"outcome": "Klaret"}, follow=True)
+    assert answer.redirect_chain == [("/groups/koordinationsgruppen/", 303)]
+    assert "Taken off the list" in answer.text
+    item.refresh_from_db()
+    assert (item.outcome, item.settled_by) == ("Klaret", cast.coordinator)
+
+
+def test_those_who_may_not_settle_it_are_not_offered_it(cast):
+    item = with_a_gap(cast)
+    where = f"{cast.project.get_absolute_url()}agenda/{item.pk}/settlement/"
+    for person in (cast.vendor, cast.tester, cast.member):
+        client = sign_in(person)
+        for place in (page(cast), "/groups/koordinationsgruppen/"):
+            assert where not in client.get(place).text
+        assert client.post(where, {"outcome": "Nej"}, headers=HTMX).status_code == 403
+    assert AgendaItem.objects.open().exists()
+
+
+def test_a_group_of_two_projects_offers_each_lead_their_own(cast):
+    """The lead of the other project sees the difference there, and does not tick it off."""
+    item = with_a_gap(cast)
+    other = make_person(cast.other_municipality, "Kit")
+    theirs = projects.start(cast.other_municipality, by=other, product_name="OS2kle", title="Emneord", goal="Ens")
+    item.group.projects.add(theirs)
+    text = sign_in(other).get("/groups/koordinationsgruppen/").text
+    assert "confidence 4 against 2" in text
+    assert f"agenda/{item.pk}/settlement/" not in text
+
+
+def test_a_difference_that_is_still_there_is_linked_to_its_old_line(cast):
+    item = with_a_gap(cast)
+    checkins.open_now(cast.project, by=cast.lead)
+    second = f"{cast.project.get_absolute_url()}checkins/2/"
+    for person, confidence in ((cast.vendor, "5"), (cast.lead, "2")):
+        sign_in(person).post(f"{second}answer/", typed(cast, confidence=confidence))
+    text = sign_in(cast.vendor).get(second).text
+    assert f'href="#agendaitem_{item.pk}"' in text
+    assert f'id="agendaitem_{item.pk}"' in text
+
+
+def test_every_organisation_on_the_two_sides_says_that_it_has_seen_it(cast):
+    henrik = second_vendor(cast)
+    with_a_gap(cast)
+    seen = f"{page(cast)}acknowledgement/"
+    for person in (cast.lead, cast.vendor, cast.tester, henrik):
+        client = sign_in(person)
+        assert "We have seen it" in client.get(page(cast)).text
+        assert client.post(seen, {"words": f"Set af {person.name}"}).status_code == 303
+        assert "We have seen it" not in client.get(page(cast)).text
+    for person in (cast.coordinator, cast.member):
+        client = sign_in(person)
+        assert "We have seen it" not in client.get(page(cast)).text
+        assert client.post(seen, {}).status_code == 403
+    text = sign_in(cast.coordinator).get(page(cast)).text
+    for person in (cast.lead, cast.vendor, cast.tester, henrik):
+        assert f"Set af {person.name}" in text
+
+
+def test_a_draft_that_came_too_late_is_still_its_writers_to_read(cast):
+    """Never anybody else's: what was not sent was not said."""
+    name = f"m{cast.milestone.pk}"
+    body = {f"{name}-obstacle": SECRET, f"{name}-status": "off_track", "whole-needed": "Ro", "seen_at": "now"}
+    sign_in(cast.vendor).post(f"{page(cast)}draft/", body)
+    sign_in(cast.lead).get(page(cast))
+    with clock.at(CheckIn.objects.get().closes_at + timedelta(minutes=1)):
+        tasks.reveal_checkins.func()
+        vendor = sign_in(cast.vendor)
+        vendor.get(page(cast))
+        text = expect(13, lambda: vendor.get(page(cast))).text
+        for words in ("Your draft was not sent", SECRET, "Off track", "Ro"):
+            assert words in text
+        for other in (cast.lead, cast.tester, cast.coordinator, make_person(cast.vendor_organisation)):
+            other_text = sign_in(other).get(page(cast)).text
+            assert SECRET not in other_text
+            assert "Your draft was not sent" not in other_text
+        assert sign_in(cast.vendor).post(f"{page(cast)}answer/", typed(cast)).status_code == 403
