@@ -19,6 +19,7 @@ from projects.models import (
     StatusReport,
     TeamMember,
 )
+from projects.promise_page import said_here
 from projects.questions import is_near, milestones_asked
 from projects.rows import difference
 
@@ -95,6 +96,7 @@ def revealed(checkin: CheckIn, user: User, answers: list[CheckInAnswer], place: 
         else None,
         "agenda": agenda_lines(AgendaItem.objects.open().filter(checkin=checkin).for_list()),
         "may_settle": bool(can(user, Permission.AGENDA_SETTLE, checkin.project)),
+        **said_here(checkin, user),
     }
 
 

@@ -11,10 +11,11 @@ from os2collab import clock
 from os2collab.access.guards import locked
 from os2collab.schedule import daily, every
 from os2collab.workdays import is_working_day, working_days_after
+from projects.actions import barometer, promises
 from projects.actions.checkins import begin, remember
 from projects.actions.reveal import reveal_overdue
 from projects.events.checkins import CHECKIN_MISSED, CHECKIN_REMINDED
-from projects.models import CheckIn, CheckInAnswer, Milestone, Project, TeamMember
+from projects.models import BarometerRound, CheckIn, CheckInAnswer, Milestone, Project, TeamMember
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,13 @@ def reveal_checkins() -> int:
     return revealed
 
 
+@every(minutes=10)
+@task
+def close_barometers() -> int:
+    """Close the rounds of the barometer whose last day has passed."""
+    return sum(barometer.close_overdue(each) for each in BarometerRound.objects.overdue().select_related("project"))
+
+
 @daily(at="08:00")
 @task
 def open_and_remind() -> int:
@@ -43,6 +51,13 @@ def open_and_remind() -> int:
         return 0
     remind()
     return open_due()
+
+
+@daily(at="08:00")
+@task
+def remind_of_promises() -> int:
+    """Ask about the promises whose day is the next working day."""
+    return promises.remind_due()
 
 
 def due_for_checkin() -> list[Project]:

@@ -1,5 +1,5 @@
 """Everything that can happen in a project: what it is called, and who is told. One noun a file."""
 
-from projects.events import checkins, groups, milestones, projects
+from projects.events import barometer, checkins, groups, milestones, projects, promises
 
-__all__ = ["checkins", "groups", "milestones", "projects"]
+__all__ = ["barometer", "checkins", "groups", "milestones", "projects", "promises"]

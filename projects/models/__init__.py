@@ -1,4 +1,5 @@
 from projects.models.agenda_item import AgendaItem
+from projects.models.barometer import BarometerRound, BarometerTally, BarometerTurn, Statement
 from projects.models.checkin import CheckIn, CheckInAcknowledgement
 from projects.models.checkin_answer import CheckInAnswer, CheckInWord
 from projects.models.date_change import DateChange
@@ -9,6 +10,8 @@ from projects.models.invitation import Invitation
 from projects.models.milestone import SETTLED, STARTED, Milestone, MilestoneState
 from projects.models.participation import Participation
 from projects.models.project import Product, Project
+from projects.models.promise import Promise, PromiseState
+from projects.models.promise_settlement import PromiseSettlement
 from projects.models.standing import ProjectStanding
 from projects.models.status_report import Status, StatusReport, differ
 from projects.models.team_member import TeamMember, TeamRole
@@ -17,6 +20,9 @@ __all__ = [
     "SETTLED",
     "STARTED",
     "AgendaItem",
+    "BarometerRound",
+    "BarometerTally",
+    "BarometerTurn",
     "CheckIn",
     "CheckInAcknowledgement",
     "CheckInAnswer",
@@ -33,7 +39,11 @@ __all__ = [
     "Product",
     "Project",
     "ProjectStanding",
+    "Promise",
+    "PromiseSettlement",
+    "PromiseState",
     "Seat",
+    "Statement",
     "Status",
     "StatusReport",
     "TeamMember",
