@@ -10,7 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from os2collab import clock
 from partnerships.models import Partnership, Pledge, PledgeChange, Review
-from projects.actions import checkins, deliveries, goals, milestones, plan
+from projects.actions import checkins, deliveries, goals, milestones, plan, promises
 from projects.models import Milestone
 from tests.factories import Cast
 
@@ -24,6 +24,7 @@ APPEND_ONLY = {
     "projects_delivery",
     "projects_goal",
     "projects_goalacknowledgement",
+    "projects_promisesettlement",
     "projects_statusreport",
     "projects_verdict",
 }
@@ -40,6 +41,7 @@ def history(db: None) -> Cast:
     for person in (cast.vendor, cast.lead):
         checkins.send(checkin, by=person, words={cast.milestone.pk: word})
     checkins.acknowledge(checkin, by=cast.lead)
+    promises.keep(promises.make(cast.project, by=cast.vendor, words="Test data", due_on=clock.today()), by=cast.lead)
     later = clock.today() + timedelta(days=90)
     fresh = Milestone.objects.get(pk=cast.milestone.pk)
     plan.move_date(
@@ -68,7 +70,9 @@ def test_these_are_all_of_them():
         model._meta.db_table
         for model in apps.get_models()
         for trigger in getattr(model._meta, "triggers", ())
-        if isinstance(trigger, pgtrigger.Protect) and str(trigger.operation) == str(refuses)
+        if isinstance(trigger, pgtrigger.Protect)
+        and str(trigger.operation) == str(refuses)
+        and trigger.condition is None  # the barometer's counts are closed with their round
     }
     assert found == APPEND_ONLY
 

@@ -183,7 +183,12 @@ def test_counts_are_of_organisations_by_name(cast):
     make(cast)
     promises.keep(make(cast, cast.lead), by=cast.lead)
     make(cast, cast.tester)
-    assert [tally.organisation.name for tally in tallies(cast.project)] == ["Favrskov", "Nordlys Software", "Skanderborg"]
+    names = [tally.organisation.name for tally in tallies(cast.project)]
+    assert names == [
+        "Favrskov",
+        "Nordlys Software",
+        "Skanderborg",
+    ]
 
 
 def test_the_overview_shows_what_is_near_and_what_is_owed(cast):
@@ -202,9 +207,7 @@ def test_the_overview_shows_what_is_near_and_what_is_owed(cast):
 
 def test_the_organisation_is_reminded_once_on_the_working_day_before(cast):
     freja = make_person(cast.vendor_organisation, "Freja")
-    team.join(
-        cast.project, by=cast.lead, user=freja, organisation=cast.vendor_organisation, role=TeamRole.DEVELOPER
-    )
+    team.join(cast.project, by=cast.lead, user=freja, organisation=cast.vendor_organisation, role=TeamRole.DEVELOPER)
     with clock.at(FRIDAY - timedelta(days=7)):
         make(cast, days=10)  # a Monday
         make(cast, days=11)
