@@ -108,9 +108,9 @@ def names(latest: Sequence[tuple[Side, float]]) -> SafeString:
         places = [middle - 10 if number == upper else middle + 10 for number in range(2)]
     return format_html_join(
         "",
-        '<text class="trend-chart__name" x="{}" y="{:.0f}" dy="4">{} {}</text>',
+        '<text class="trend-chart__name" x="{}" y="{}" dy="4">{} {}</text>',
         (
-            (RIGHT + 10, place, SIDES[side], number_format(value, 1))
+            (RIGHT + 10, round(place), SIDES[side], number_format(value, 1))
             for (side, value), place in zip(latest, places, strict=True)
         ),
     )
