@@ -29,7 +29,7 @@ def course(key: str, moments: Sequence[datetime], values: Values) -> SafeString:
     """The course of one statement, or of all when `key` is empty: the mean of each side in each round, 1 to 5."""
     name = Statement(key).label if key else _("All six statements")
     latest = [(side, known[-1]) for side in SPOKEN if (known := [v for v in values[side] if v is not None])]
-    said = ", ".join(f"{SIDES[side]} {number_format(value, 1)}" for side, value in latest)
+    said = ", ".join(f"{SIDES[side]} {figure(value)}" for side, value in latest)
     summary = _("The latest mean, from 1 to 5: %(sides)s.") % {"sides": said} if said else _("Too few have answered.")
     last = len(moments) - 1
     runs = [(side, run) for side in SPOKEN for run in unbroken(values[side], last)]
@@ -55,6 +55,11 @@ def course(key: str, moments: Sequence[datetime], values: Values) -> SafeString:
         ),
         names(latest),
     )
+
+
+def figure(value: float) -> str:
+    """A mean as it is written: one decimal, rounded."""
+    return str(number_format(round(value, 1), 1))
 
 
 def x_of(place: int, last: int) -> int:
@@ -110,7 +115,7 @@ def names(latest: Sequence[tuple[Side, float]]) -> SafeString:
         "",
         '<text class="trend-chart__name" x="{}" y="{}" dy="4">{} {}</text>',
         (
-            (RIGHT + 10, round(place), SIDES[side], number_format(value, 1))
+            (RIGHT + 10, round(place), SIDES[side], figure(value))
             for (side, value), place in zip(latest, places, strict=True)
         ),
     )

@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.formats import number_format
 from django.utils.safestring import SafeString
 
 from os2collab.access.decide import can
 from os2collab.access.permissions import Permission
 from os2collab.models import Side, User
-from projects.barometer_drawing import course
+from projects.barometer_drawing import course, figure
 from projects.forms.barometer import BarometerForm
 from projects.models import BarometerRound, BarometerTally, BarometerTurn, Project, Statement
 
@@ -88,15 +87,10 @@ def course_lines(rounds: list[BarometerRound], tallies: dict[Side, list[Baromete
         Line(
             name=str(Statement(key).label) if key else "",
             drawing=course(key, [each.opened_at for each in rounds], values),
-            cells={side: [figure(value) for value in values[side]] for side in SIDES},
+            cells={side: ["" if value is None else figure(value) for value in values[side]] for side in SIDES},
         )
         for key, values in from_side.items()
     ]
-
-
-def figure(value: float | None) -> str:
-    """A mean with one decimal; nothing where too few have answered."""
-    return "" if value is None else str(number_format(value, 1))
 
 
 def groups(tallies: dict[Side, list[BarometerTally]], lines: list[Line]) -> list[Group]:
