@@ -76,6 +76,8 @@ def pages(port: int) -> list[Page]:
         ("all that is due", vendor, "/status/"),
         ("story of a project", lead, f"{home}story/"),
         ("what moved in a project", lead, f"{home}changes/"),
+        ("promises of a project", lead, f"{home}promises/"),
+        ("barometer of a project", lead, f"{home}barometer/"),
         ("notices", lead, "/notifications/"),
         ("partnership list", coordinator, "/partnerships/"),
         ("partnership", coordinator, partnership.get_absolute_url()),
