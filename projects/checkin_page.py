@@ -23,6 +23,7 @@ from projects.models import (
     StatusReport,
     TeamMember,
 )
+from projects.promise_page import said_here
 from projects.questions import is_near, milestones_asked
 from projects.rows import difference
 
@@ -116,6 +117,7 @@ def revealed(checkin: CheckIn, user: User, answers: list[CheckInAnswer], place: 
         if owed and can(user, Permission.CHECKIN_ACKNOWLEDGE, checkin)
         else None,
         "agenda": agenda_lines(agenda, user),
+        **said_here(checkin, user),
     }
 
 

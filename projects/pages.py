@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
 from os2collab.models import Event, User
+from projects.barometer_page import asks
 from projects.models import Group, Milestone, Participation, Project, StatusReport, TeamMember, TeamRole
 from projects.rows import MilestoneRow, milestone_rows
 from projects.trend import trend
@@ -25,6 +26,7 @@ def project_page(project: Project, user: User) -> dict[str, Any]:
     rows = milestone_rows(milestones, project, user)
     return {
         "project": project,
+        "asks_barometer": asks(project, user),
         "gaps": sum(row.gap_flagged for row in rows),
         "lead_sentence": lead_sentence(project, rows),
         "lead": next((member for member in team if member.role == TeamRole.PROJECT_LEAD), None),

@@ -1,18 +1,38 @@
 """What the overview shows of projects, each panel in a known number of queries."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from os2collab import display
 from os2collab.access.roles import Role
 from os2collab.display import kroner
 from os2collab.models import Event, Side, User
 from os2collab.waiting import Waiting
-from projects.models import Milestone, MilestoneState, Participation, Project, ProjectStanding, Status, StatusReport
-from projects.questions import DECIDES, OpenCheckIn, Place, due_among, for_overview, places_of, to_talk_about
+from projects.models import (
+    Milestone,
+    MilestoneState,
+    Participation,
+    Project,
+    ProjectStanding,
+    Promise,
+    Status,
+    StatusReport,
+)
+from projects.promise_page import for_overview as promises_for_overview
+from projects.questions import (
+    DECIDES,
+    OpenBarometer,
+    OpenCheckIn,
+    Place,
+    due_among,
+    for_overview,
+    places_of,
+    to_talk_about,
+)
 from projects.rows import MilestoneRow, ProjectRow, gap_words, halves, project_row
 
 ROWS = 6
@@ -32,12 +52,20 @@ class Work:
     awaiting: list[Milestone]
     to_discuss: list[MilestoneRow]
     to_acknowledge: list[Participation]
+    promised: list[Promise] = field(default_factory=list)
+    owed: list[Promise] = field(default_factory=list)
 
     @property
     def checkins(self) -> list[OpenCheckIn]:
         """Open check-ins that wait for the person, one a project."""
         asked = {place.project_id: place.checkin for place in self.places if place.is_asked}
         return [checkin for checkin in asked.values() if checkin]
+
+    @property
+    def barometers(self) -> list[OpenBarometer]:
+        """Open rounds of the barometer that ask the person and that they have not answered, one a project."""
+        asked = {place.project_id: place.barometer for place in self.places if place.side}
+        return [opened for opened in asked.values() if opened and not opened.has_answered]
 
     @property
     def is_vendor(self) -> bool:
@@ -51,13 +79,14 @@ class Work:
 
 
 def work_of(user: User) -> Work:
-    """Four queries, however many projects: places, projects, milestones at work and to talk about, goals."""
+    """Five queries, however many projects: places, projects, milestones, promises, goals."""
     places = places_of(user)
     if not places:
         return Work([], rows_of_own_organisations(user), [], [], [], [], [], [])
     mine = {place.project_id for place in places}
     roles = {project: {place.role for place in places if place.project_id == project} for project in mine}
     milestones = for_overview(places)
+    promised, owed = promises_for_overview(places)
     delivered = [m for m in milestones if m.state == MilestoneState.DELIVERED]
     returned = [m for m in milestones if m.state == MilestoneState.RETURNED]
     projects = Project.objects.filter(pk__in=mine).for_list().order_by("next_due_on", "pk")[:ROWS]
@@ -70,6 +99,8 @@ def work_of(user: User) -> Work:
         awaiting=[m for m in delivered if Role.TEAM_VENDOR in roles[m.project_id]],
         to_discuss=red_and_gaps(to_talk_about(milestones, places)),
         to_acknowledge=unacknowledged(places),
+        promised=promised,
+        owed=owed,
     )
 
 
@@ -113,6 +144,8 @@ def waiting_on(work: Work) -> list[Waiting]:
     items += [accept_item(milestone) for milestone in work.to_accept]
     items += [mend_item(milestone) for milestone in work.to_mend]
     items += due_items(work)
+    items += promise_items(work)
+    items += [barometer_item(opened) for opened in work.barometers]
     items += [acknowledge_item(participation) for participation in work.to_acknowledge]
     return items
 
@@ -216,6 +249,61 @@ def due_since(milestone: Milestone, side: str) -> datetime:
     """From when the side owes a word: its last report, else the day the milestone got its state."""
     report = milestone.report_of(side)
     return report.at if report else milestone.state_since
+
+
+def barometer_item(opened: OpenBarometer) -> Waiting:
+    """A round of the barometer that asks the reader."""
+    return Waiting(
+        key=f"barometer_{opened.slug}",
+        icon="people",
+        title=_("How are we doing together in %(project)s?") % {"project": opened.title},
+        why=_("Six questions, one minute, anonymous."),
+        url=reverse("barometer", args=[opened.slug]),
+        action=_("Answer"),
+        since=opened.opened_at,
+        minutes=1,
+    )
+
+
+def promise_items(work: Work) -> list[Waiting]:
+    """One matter for each promise of the reader's organisation that is near or overdue, or one when they are many."""
+    if len(work.promised) > 2:
+        return [
+            Waiting(
+                key="promises",
+                icon="flag",
+                title=ngettext(
+                    "Say how it went with %(number)d promise",
+                    "Say how it went with %(number)d promises",
+                    len(work.promised),
+                )
+                % {"number": len(work.promised)},
+                why=_("Your organisation has promised them by now or within a week."),
+                url="#promises",
+                action=_("See them"),
+                since=work.promised[0].at,
+                minutes=len(work.promised),
+            )
+        ]
+    return [promise_item(promise) for promise in work.promised]
+
+
+def promise_item(promise: Promise) -> Waiting:
+    """A promise of the reader's organisation whose day is near or has passed."""
+    if promise.is_overdue:
+        why = _("It was promised by %(day)s. Nobody has said how it went.")
+    else:
+        why = _("Your organisation has promised it by %(day)s.")
+    return Waiting(
+        key=f"promise_{promise.pk}",
+        icon="flag",
+        title=promise.words,
+        why=why % {"day": display.day(promise.due_on)},
+        url=promise.get_absolute_url(),
+        action=_("Say how it went") if promise.is_overdue else _("See the promise"),
+        since=promise.at,
+        minutes=1,
+    )
 
 
 def acknowledge_item(participation: Participation) -> Waiting:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 
 from os2collab import clock
 from os2collab.access.decide import learn_standings
 from os2collab.access.roles import Role
 from os2collab.models import Organisation, Side, User
-from projects.models import STARTED, CheckInAnswer, Milestone, MilestoneState, Project, ProjectStanding
+from projects.models import STARTED, BarometerTurn, CheckInAnswer, Milestone, MilestoneState, Project, ProjectStanding
 from projects.models.milestone import MilestoneQuerySet
 
 # A milestone that has not started is due for a status when its date is this near.
@@ -38,6 +38,7 @@ OPEN_CHECKIN = (
     *("project__checkin__number", "project__checkin__opened_at", "project__checkin__waits_for"),
     *("project__slug", "project__title"),
 )
+OPEN_BAROMETER = ("project__barometer__opened_at", "project__slug", "project__title", "has_answered")
 # Roles that come with the organisation, not with the person.
 OF_THE_ORGANISATION = (Role.PARTICIPANT_MUNICIPALITY, Role.PARTICIPANT_VENDOR, Role.SECRETARIAT)
 
@@ -52,6 +53,15 @@ class OpenCheckIn(NamedTuple):
     title: str
 
 
+class OpenBarometer(NamedTuple):
+    """The round of the barometer that is open in a project, and whether the person has answered it."""
+
+    opened_at: datetime
+    slug: str
+    title: str
+    has_answered: bool
+
+
 class Place(NamedTuple):
     """What a person is in one running project: on the team, or in a group that serves it."""
 
@@ -59,6 +69,7 @@ class Place(NamedTuple):
     organisation_id: int
     role: Role
     checkin: OpenCheckIn | None = None
+    barometer: OpenBarometer | None = None
 
     @property
     def side(self) -> str:
@@ -77,11 +88,18 @@ def places_of(user: User) -> list[Place]:
     rows = (
         ProjectStanding.objects.filter(user=user, project__state=Project.State.ACTIVE)
         .exclude(role__in=OF_THE_ORGANISATION)
-        .values_list("project_id", "organisation_id", "role", *OPEN_CHECKIN)
+        .annotate(has_answered=Exists(BarometerTurn.objects.filter(round=OuterRef("project__barometer"), user=user)))
+        .values_list("project_id", "organisation_id", "role", *OPEN_CHECKIN, *OPEN_BAROMETER)
     )
     return [
-        Place(project, organisation, Role(role), OpenCheckIn(*checkin) if checkin[0] else None)
-        for project, organisation, role, *checkin in rows
+        Place(
+            project,
+            organisation,
+            Role(role),
+            OpenCheckIn(*opened[: len(OPEN_CHECKIN)]) if opened[0] else None,
+            OpenBarometer(*opened[len(OPEN_CHECKIN) :]) if opened[len(OPEN_CHECKIN)] else None,
+        )
+        for project, organisation, role, *opened in rows
     ]
 
 

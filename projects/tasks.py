@@ -15,10 +15,11 @@ from os2collab.access.guards import locked
 from os2collab.events import EventKind
 from os2collab.schedule import daily, every
 from os2collab.workdays import is_working_day, working_days_after
+from projects.actions import barometer, promises
 from projects.actions.checkins import ASKED_AT, begin, remember
 from projects.actions.reveal import reveal_overdue
 from projects.events.checkins import CHECKIN_MISSED, CHECKIN_REMINDED
-from projects.models import CheckIn, CheckInAnswer, Milestone, Project, TeamMember
+from projects.models import BarometerRound, CheckIn, CheckInAnswer, Milestone, Project, TeamMember
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +32,13 @@ MISSED_AFTER = 2  # and so many after the reminder
 def reveal_checkins() -> int:
     """Reveal the check-ins whose deadline has passed."""
     return each(CheckIn.objects.overdue().select_related("project"), reveal_overdue)
+
+
+@every(minutes=10)
+@task
+def close_barometers() -> int:
+    """Close the rounds of the barometer whose last day has passed."""
+    return sum(barometer.close_overdue(each) for each in BarometerRound.objects.overdue().select_related("project"))
 
 
 @daily(at=f"{ASKED_AT:%H:%M}")
@@ -60,6 +68,13 @@ def each[M: models.Model](things: Iterable[M], act: Callable[[M], bool]) -> int:
             where = "".join(format_tb(error.__traceback__))
             log.error("%s failed for %r, %s at\n%s", act.__name__, thing, type(error).__name__, where)  # noqa: TRY400
     return done
+
+
+@daily(at="08:00")
+@task
+def remind_of_promises() -> int:
+    """Ask about the promises whose day is the next working day."""
+    return promises.remind_due()
 
 
 def due_for_checkin() -> list[Project]:

@@ -132,6 +132,18 @@ checkin-seen                 POST does     no       does     does     –       
 agenda-settlement            GET  sees     no       no       no       –        sees     sees     –        sign-in
 agenda-settlement?line       GET  sees     no       no       no       –        sees     sees     –        sign-in
 agenda-settlement            POST does     no       no       no       –        does     does     –        sign-in
+# Promises: the vendor's, open. Whoever made it says that it was kept, or moves it; the other side says how it went
+promise-list                 GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+promise-list?page=99         GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+promise-new                  GET  sees     no       sees     sees     –        no       no       –        sign-in
+promise-new?said_in=c1       GET  sees     no       sees     sees     –        no       no       –        sign-in
+promise-new                  POST does     no       does     does     –        no       no       –        sign-in
+promise                      GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+promise-settlement           POST does     no       does     does     –        no       no       –        sign-in
+promise-date                 POST no       no       no       does     –        no       no       –        sign-in
+# The barometer: a round that asks both sides of the team
+barometer                    GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+barometer-answer             POST does     no       does     does     –        no       no       –        sign-in
 # Invitations: this one is for the stranger; whoever has its link can read it
 invitation-list              GET  sees     no       no       no       –        no       no       –        sign-in
 invitation-list              POST does     no       no       no       –        no       no       –        sign-in
@@ -242,6 +254,7 @@ ROWS = [(name, method, cells) for name, method, *cells in rows(TABLE)]
 ACCOUNT_ROWS = rows(ACCOUNT_TABLE)
 ANSWERS = {"sees": {200, 401}, "does": {200, 204, 302, 303}, "no": {403}, "–": {404}, "sign-in": {302}, "·": {405}}
 NOT_YOURS = "This invitation is for another e-mail address than the one you are signed in with."
+NOT_ITS_OWN = "Only the organisation that made a promise moves its day."
 OUTSIDERS = ("rival", "stranger", "nobody")
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/help/"}
 
@@ -317,7 +330,9 @@ def check(answer: HttpResponse, expected: str, where: str) -> None:
     assert answer.status_code in ANSWERS[expected], f"{where}: {answer.status_code}"
     if expected == "no":
         said = html.unescape(answer.text)
-        assert any(str(reason) in said for reason in (*EXPLANATIONS.values(), NOT_YOURS)), f"{where}: no reason is said"
+        assert any(str(reason) in said for reason in (*EXPLANATIONS.values(), NOT_YOURS, NOT_ITS_OWN)), (
+            f"{where}: no reason is said"
+        )
     if fragment and expected in {"no", "–"}:
         assert "<html" not in answer.text, where
 

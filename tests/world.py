@@ -14,12 +14,14 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from os2collab import clock, letters
+from os2collab.access.guards import locked
 from os2collab.models import OrganisationKind, User
 from os2collab.models.worker import Heartbeat
 from os2collab.personas import PERSONAS as DEMO_PEOPLE
 from partnerships.actions import partnerships, pledges, reviews
 from partnerships.models import Partnership, SavedView
 from projects.actions import (
+    barometer,
     checkins,
     deliveries,
     goals,
@@ -28,9 +30,10 @@ from projects.actions import (
     milestones,
     participations,
     projects,
+    promises,
     team,
 )
-from projects.models import AgendaItem, Milestone, TeamRole
+from projects.models import AgendaItem, Milestone, Promise, Statement, TeamRole
 from projects.secret_links import secret_of
 from tests.factories import Cast, make_organisation, make_person
 
@@ -65,6 +68,7 @@ class World(Cast):
         self.steer()
         self.work()
         self.check_in()
+        self.promise()
         self.share_a_need()
         self.keep_a_secret()
         with clock.at(clock.now() - timedelta(days=1)):
@@ -133,6 +137,22 @@ class World(Cast):
             team.join(self.quiet, by=self.lead, user=person, organisation=organisation, role=role)
         milestones.plan(self.quiet, by=self.lead, title="Noget", due_date=clock.today() + timedelta(days=20))
 
+    def promise(self) -> None:
+        """A promise of the vendor's that is open, two that are settled, and a round of the barometer that asks."""
+        self.revealed.refresh_from_db()
+
+        def make(words: str) -> Promise:
+            day = clock.today() + timedelta(days=3)
+            return promises.make(self.project, by=self.vendor, words=words, due_on=day, checkin=self.revealed)
+
+        self.said = make(f"Vi leverer testdata til {OPEN}")
+        promises.keep(make(f"Vi viser {OPEN}"), by=self.lead, note="Tak")
+        promises.move(
+            make(f"Vi retter {OPEN}"), by=self.vendor, to=clock.today() + timedelta(days=9), reason=f"Miljøet {OPEN}"
+        )
+        with transaction.atomic():
+            self.round = barometer.begin(locked(self.checkin))
+
     def share_a_need(self) -> None:
         """A partnership that takes pledges, with one pledge and one review, and another that is a draft."""
 
@@ -190,6 +210,7 @@ class World(Cast):
             obstacle=SECRET,
             help_wanted=SECRET,
         )
+        promises.make(self.secret_project, by=supplier, words=SECRET, due_on=clock.today())
         secret = partnerships.start(
             self.secret_project,
             by=self.insider,
@@ -317,6 +338,13 @@ def addresses(world: World) -> dict[str, str]:
         "checkin-answer": f"{world.checkin.get_absolute_url()}answer/",
         "checkin-draft": f"{world.checkin.get_absolute_url()}draft/",
         "checkin-seen": f"{world.revealed.get_absolute_url()}acknowledgement/",
+        "promise-list": f"{project}promises/",
+        "promise-new": f"{project}promises/new/",
+        "promise": world.said.get_absolute_url(),
+        "promise-settlement": f"{world.said.get_absolute_url()}settlement/",
+        "promise-date": f"{world.said.get_absolute_url()}date/",
+        "barometer": f"{project}barometer/",
+        "barometer-answer": f"{project}barometer/{world.round.number}/answer/",
         "agenda-settlement": f"{project}agenda/{world.agenda_item.pk}/settlement/",
         "group-list": f"{project}groups/",
         "group-new": f"{project}groups/new/",
@@ -396,6 +424,10 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "checkin-answer": {f"{prefix}status": "at_risk", f"{prefix}forecast_date": soon, f"{prefix}confidence": "3"},
         "checkin-draft": {f"{prefix}obstacle": OPEN, "seen_at": clock.now().isoformat()},
         "checkin-seen": {"words": "Set"},
+        "promise-new": {"words": "Vi svarer", "due_on": soon, "said_in": f"m{world.running.number}"},
+        "promise-settlement": {"outcome": "kept", "note": "Tak"},
+        "promise-date": {"to": soon, "reason": "Miljøet"},
+        "barometer-answer": dict.fromkeys(Statement.values, "4"),
         "agenda-settlement": {"outcome": "Vi flytter testen"},
         "milestone-delivery": {"note": "Her"},
         "milestone-verdict": {"verdict": "accepted"},

@@ -1,5 +1,6 @@
 """OS2opgavefordeler: the project in its fifth iteration, where the sides have come to see one milestone differently."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from itertools import groupby
 from operator import itemgetter
@@ -7,6 +8,7 @@ from operator import itemgetter
 from os2collab.demo.adjustments import tell_adjustments
 from os2collab.demo.parts import Said, answer, join
 from os2collab.demo.story import Story, Thread
+from os2collab.demo.together import tell_barometer, tell_promises
 from projects.actions import checkins, deliveries, goals, groups, milestones, participations, projects
 from projects.models import Goal, Group, Milestone, Project, Seat, Status, TeamRole
 
@@ -61,6 +63,9 @@ def tell_task_distribution(story: Story) -> Thread:
     )
     milestones.start(m1, by=mette)
     story.also(tell_groups(story, project))
+    story.also(tell_iterations(story, (m1, m2, m3, m4, m5)))
+    story.also(tell_promises(story, project))
+    story.also(tell_barometer(story, project))
     yield from acknowledge(story, project, -100, "jonas", "karim", "birgitte", "anders")
     yield story.at(-88, 14)
     deliveries.deliver(m1, by=jonas, note="Løsningsbeskrivelsen ligger i projektets arkiv, version 1.0.")
@@ -68,7 +73,6 @@ def tell_task_distribution(story: Story) -> Thread:
     deliveries.accept(m1, by=story.people["karim"], reason="Klar og til at forstå. Tak.")
     milestones.start(m2, by=jonas)
     milestones.start(m3, by=jonas)
-    story.also(tell_iterations(story, m2, m3, m4, m5))
     story.also(tell_adjustments(story, project, m2, m3))
     yield story.at(-20, 9)
     milestones.start(m4, by=mette)
@@ -87,19 +91,31 @@ def tell_task_distribution(story: Story) -> Thread:
     goals.acknowledge(project, by=story.people["line"], version=2)
 
 
-def tell_iterations(story: Story, m2: Milestone, m3: Milestone, m4: Milestone, m5: Milestone) -> Thread:
-    """Five rounds of reports, two weeks apart; M3 slides and the sides come to see it differently."""
+def tell_iterations(story: Story, plan: Sequence[Milestone]) -> Thread:
+    """Twelve check-ins, most of them a week apart; M3 slides and the sides come to see it differently."""
+    m1, m2, m3, m4, m5 = plan
     on, risk, off = Status.ON_TRACK, Status.AT_RISK, Status.OFF_TRACK
     waits = "Testmiljøet til OS2rollekatalog er ikke klar."
     rounds = [
+        (-96, m1, Said(on, -87, 4), Said(on, -87, 4)),
+        (-89, m1, Said(on, -87, 5), Said(on, -87, 4)),
+        (-82, m2, Said(on, -24, 4), Said(on, -24, 3)),
+        (-75, m2, Said(on, -24, 4), Said(on, -24, 4)),
+        (-75, m3, Said(on, 18, 4), Said(on, 18, 3)),
         (-67, m2, Said(on, -24, 4), Said(on, -24, 4)),
         (-67, m3, Said(on, 18, 4), Said(on, 18, 4)),
         (-67, m4, Said(on, 95, 4), Said(on, 95, 4)),
+        (-60, m2, Said(on, -24, 4), Said(on, -24, 4)),
+        (-60, m3, Said(on, 18, 3), Said(on, 18, 4)),
         (-53, m2, Said(on, -24, 4), Said(on, -24, 4)),
         (-53, m3, Said(risk, 25, 3, waits, "Vi spørger Favrskov om deres."), Said(on, 25, 3)),
+        (-46, m2, Said(on, -24, 3), Said(on, -24, 4)),
+        (-46, m3, Said(risk, 25, 3, waits), Said(risk, 25, 3)),
         (-39, m2, Said(risk, -17, 3, "Tre regler passer ikke ind."), Said(risk, -17, 3)),
         (-39, m3, Said(risk, 25, 3, waits), Said(risk, 25, 3)),
         (-39, m4, Said(on, 95, 4), Said(on, 95, 4)),
+        (-32, m2, Said(risk, -17, 3), Said(risk, -17, 3)),
+        (-32, m3, Said(risk, 25, 3, waits), Said(risk, 25, 2)),
         (-25, m2, Said(risk, -10, 4), Said(risk, -10, 3)),
         (-25, m3, Said(risk, 46, 3, waits, "Freja bygger videre imod en efterligning."), Said(risk, 46, 3)),
         (-25, m4, Said(on, 109, 4), Said(on, 109, 3)),
@@ -126,6 +142,16 @@ def tell_iterations(story: Story, m2: Milestone, m3: Milestone, m4: Milestone, m
 
 # What went well, and what is needed from the others: the vendor's words, then the municipal side's.
 WORDS = {
+    -96: (("Kommissoriet blev læst højt sammen.", ""), ("Vi mødtes alle i Skanderborg.", "")),
+    -89: (
+        ("Løsningsbeskrivelsen er næsten færdig.", "Svar på tre spørgsmål."),
+        ("Alle tre spørgsmål er besvaret.", ""),
+    ),
+    -82: (("M1 blev godkendt på én dag.", ""), ("Vi ved nu, hvad der bygges.", "")),
+    -75: (("Vi tegnede de første regler sammen.", "Eksempler på henvendelser."), ("Line har fundet ti eksempler.", "")),
+    -60: (("Reglerne kan skrives uden programmør.", ""), ("Karim har prøvet testdata.", "")),
+    -46: (("Vi blev enige om, hvad vi ikke bygger.", "En dato for testmiljøet."), ("Favrskov har spurgt igen.", "")),
+    -32: (("To af de tre regler er løst.", ""), ("Vi svarede om reglerne til tiden.", "Ro til at teste.")),
     -67: (("Kommissoriet var klart fra dag ét.", ""), ("Vi er kommet godt fra start.", "")),
     -53: (("Favrskov svarede samme dag.", "En dato for testmiljøet."), ("Løsningen er tegnet sammen med Sorø.", "")),
     -39: (("Workshoppen om regler gav os ti svar.", ""), ("Freja viste motoren frem for brugerne.", "")),

@@ -16,6 +16,7 @@ from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
 from os2collab.workdays import working_days_after
+from projects.actions import barometer
 from projects.actions.reveal import reveal
 from projects.events.checkins import CHECKIN_ACKNOWLEDGED, CHECKIN_ANSWERED, CHECKIN_OPENED
 from projects.models import (
@@ -56,6 +57,7 @@ def begin(project: Project, by: User | None) -> CheckIn:
     if not project.milestones.open().exists():
         raise ValidationError(_("There is no open milestone to talk about."))
     now = clock.now()
+    barometer.close_open_round(project)
     project.checkins.filter(state=CheckIn.State.REVEALED).update(state=CheckIn.State.CLOSED)
     checkin = CheckIn.objects.create(
         project=project,

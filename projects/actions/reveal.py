@@ -10,7 +10,7 @@ from os2collab import clock
 from os2collab.access.guards import locked
 from os2collab.events import record
 from os2collab.models import Side
-from projects.actions import rollups
+from projects.actions import barometer, rollups
 from projects.actions.milestones import flag, hear
 from projects.events.checkins import CHECKIN_REVEALED
 from projects.models import SETTLED, AgendaItem, CheckIn, CheckInWord, Group, Milestone, Project, StatusReport
@@ -44,6 +44,7 @@ def reveal(checkin: CheckIn) -> None:
     project.checkin = None
     rollups.store(project, plan, also=["checkin"])
     put_on_agenda(checkin, now, gaps, [milestone for milestone in talked_about if not milestone.has_gap])
+    barometer.open_after(checkin)
     record(CHECKIN_REVEALED, by=None, on=checkin, within=project, number=checkin.number, gaps=len(gaps))
 
 

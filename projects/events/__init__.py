@@ -1,5 +1,5 @@
 """Everything that can happen in a project: what it is called, and who is told. One noun a file."""
 
-from projects.events import adjustments, checkins, groups, milestones, projects
+from projects.events import adjustments, barometer, checkins, groups, milestones, projects, promises
 
-__all__ = ["adjustments", "checkins", "groups", "milestones", "projects"]
+__all__ = ["adjustments", "barometer", "checkins", "groups", "milestones", "projects", "promises"]

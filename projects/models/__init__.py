@@ -3,6 +3,7 @@ from projects.models.adjustment_party import AdjustmentAnswer, AdjustmentParty
 from projects.models.adjustment_version import LEVER_OF, AdjustmentVersion, Lever, PlanChange, Touches
 from projects.models.agenda_item import AgendaItem
 from projects.models.allocation import Allocation
+from projects.models.barometer import BarometerRound, BarometerTally, BarometerTurn, Statement
 from projects.models.checkin import CheckIn, CheckInAcknowledgement
 from projects.models.checkin_answer import CheckInAnswer, CheckInWord
 from projects.models.date_change import DateChange
@@ -15,6 +16,8 @@ from projects.models.participation import Participation
 from projects.models.plan_revision import PlanRevision
 from projects.models.product import Product
 from projects.models.project import Project
+from projects.models.promise import Promise, PromiseState
+from projects.models.promise_settlement import PromiseSettlement
 from projects.models.recommendation import Decision, Recommendation
 from projects.models.standing import ProjectStanding
 from projects.models.status_report import Status, StatusReport, differ
@@ -32,6 +35,9 @@ __all__ = [
     "AdjustmentVersion",
     "AgendaItem",
     "Allocation",
+    "BarometerRound",
+    "BarometerTally",
+    "BarometerTurn",
     "CheckIn",
     "CheckInAcknowledgement",
     "CheckInAnswer",
@@ -52,8 +58,12 @@ __all__ = [
     "Product",
     "Project",
     "ProjectStanding",
+    "Promise",
+    "PromiseSettlement",
+    "PromiseState",
     "Recommendation",
     "Seat",
+    "Statement",
     "Status",
     "StatusReport",
     "TeamMember",

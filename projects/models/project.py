@@ -55,8 +55,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.select_related("product", "goal", *focus).fetch_mode(models.FETCH_PEERS).only(*IN_ROW)
 
     def for_page(self) -> "ProjectQuerySet":
-        """One project with what its own pages say of it: product, goal, and the check-in that is open."""
-        return self.select_related("product", "goal", "checkin").fetch_mode(models.FETCH_PEERS)
+        """One project with what its own pages say of it: product, goal, and what is open in it."""
+        return self.select_related("product", "goal", "checkin", "barometer").fetch_mode(models.FETCH_PEERS)
 
 
 class Project(models.Model):
@@ -92,13 +92,13 @@ class Project(models.Model):
 
     # The goal in force; every version is a Goal.
     goal = models.ForeignKey("projects.Goal", models.PROTECT, null=True, related_name="+")
-
     checkin = models.ForeignKey("projects.CheckIn", models.PROTECT, null=True, related_name="+")  # open now
     # Of the mandate, what adjustments have used since the steering group last decided (projects/mandate.py).
     used_amount = models.DecimalField(max_digits=13, decimal_places=2, default=Decimal(0))
     used_days = models.PositiveIntegerField(default=0)
     # What is proposed and for whom it waits, one entry for each undecided adjustment; read by the overview.
     open_adjustments = models.JSONField(default=list)
+    barometer = models.ForeignKey("projects.BarometerRound", models.PROTECT, null=True, related_name="+")
     # Roll-ups, stored by the verbs that change a milestone (projects/actions/rollups.py)
     focus = models.ForeignKey("projects.Milestone", models.SET_NULL, null=True, related_name="+")
     open_count = models.PositiveSmallIntegerField(default=0)

@@ -14,6 +14,7 @@ from projects.actions import deliveries
 from projects.confidence import confidence_chart
 from projects.forms.milestones import DeliveryForm, VerdictForm
 from projects.models import Delivery, Milestone, StatusReport
+from projects.promise_page import said_here
 from projects.rows import milestone_row
 from projects.trend import trend
 
@@ -36,6 +37,7 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "deliveries": Delivery.objects.filter(milestone=milestone).select_related(
             "by", "organisation", "verdict__by", "verdict__organisation"
         ),
+        **said_here(milestone, request.user),
         "feed": Event.objects.about(milestone).exclude(kind="milestone.status_reported").for_feed()[:50],
     }
     return render(request, "projects/milestones/milestone.html", context)

@@ -1,10 +1,12 @@
 """Inside a project too, the number of questions does not depend on how much there is."""
 
+from datetime import timedelta
+
 import pytest
 
 from os2collab import clock
 from os2collab.models import OrganisationKind
-from projects.actions import participations, team
+from projects.actions import participations, promises, team
 from projects.models import TeamRole
 from tests.factories import Cast, make_organisation, make_person
 from tests.questions import expect, sign_in
@@ -21,7 +23,13 @@ def cast(request) -> Cast:
         cast.report(cast.lead, "off_track" if n % 2 else "at_risk", obstacle="Testmiljøet mangler.")
         vendor = make_organisation(f"Firma {n}", OrganisationKind.VENDOR)
         participations.add(cast.project, by=cast.lead, organisation=vendor)
-        team.join(cast.project, by=cast.lead, user=make_person(vendor), organisation=vendor, role=TeamRole.DEVELOPER)
+        coder = make_person(vendor)
+        team.join(cast.project, by=cast.lead, user=coder, organisation=vendor, role=TeamRole.DEVELOPER)
+        for person in (cast.lead, coder):
+            said = promises.make(
+                cast.project, by=person, words="Vi svarer", due_on=clock.today(), milestone=cast.milestone
+            )
+            promises.move(said, by=person, to=clock.today() + timedelta(days=3), reason="Miljøet")
     return cast
 
 
@@ -34,7 +42,10 @@ def cast(request) -> Cast:
         ("changes/", 10),
         ("team/", 9),
         ("organisations/", 8),
-        ("milestones/1/", 11),
+        ("milestones/1/", 12),
+        ("promises/", 11),
+        ("promises/new/", 8),
+        ("barometer/", 7),
     ],
 )
 def test_a_page_asks_its_number_of_questions(cast, page, number):

@@ -60,6 +60,7 @@ def pages(port: int) -> list[Page]:
     )
     partnership = Partnership.objects.filter(project__isnull=False).exclude(state="draft").earliest("pk")
     home = project.get_absolute_url()
+    promise(project, email["mette"])
     milestone = f"{home}milestones/{project.focus.number}/"
     got = [
         ("floor: empty view", {}, "/floor/empty/"),
@@ -76,6 +77,8 @@ def pages(port: int) -> list[Page]:
         ("all that is due", vendor, "/status/"),
         ("story of a project", lead, f"{home}story/"),
         ("what moved in a project", lead, f"{home}changes/"),
+        ("promises of a project", lead, f"{home}promises/"),
+        ("barometer of a project", lead, f"{home}barometer/"),
         ("notices", lead, "/notifications/"),
         ("partnership list", coordinator, "/partnerships/"),
         ("partnership", coordinator, partnership.get_absolute_url()),
@@ -85,6 +88,22 @@ def pages(port: int) -> list[Page]:
         *(Page(name, Question([path], headers)) for name, headers, path in got),
         report_status(vendor, email["jonas"]),
     ]
+
+
+def promise(project, email: str) -> None:  # noqa: ANN001 - models are not there before Django is set up
+    """Two pages of promises, most of them kept: the portfolio is seeded without any."""
+    from datetime import timedelta
+
+    from os2collab import clock
+    from os2collab.models import User
+    from projects.actions import promises
+
+    by = User.objects.get(email=email)
+    for number in range(30):
+        due = clock.today() + timedelta(days=number)
+        said = promises.make(project, by=by, words=f"Vi svarer på spørgsmål {number}", due_on=due)
+        if number % 3:
+            promises.keep(said, by=said.by)
 
 
 def report_status(headers: dict[str, str], email: str) -> Page:

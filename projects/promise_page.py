@@ -1,0 +1,124 @@
+"""What pages say of promises: rows, what this reader may do with each, and how many were kept. Never by person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Q
+
+from os2collab import clock
+from os2collab.access.decide import can, standing_in
+from os2collab.access.permissions import Permission
+from os2collab.models import Organisation, Side, User
+from projects.forms.promises import PromiseForm
+from projects.models import CheckIn, Milestone, Project, Promise
+from projects.models.promise import NEAR
+from projects.questions import Place
+
+SHOWN = 50  # in one check-in, on one milestone
+ON_OVERVIEW = 20
+OVERVIEW_FIELDS = (
+    *("words", "due_on", "at", "side", "state"),
+    *("organisation__name", "organisation__kind", "project__slug", "project__title", "project__product__name"),
+)
+
+
+@dataclass
+class PromiseRow:
+    """One promise, and what the reader can say of it."""
+
+    promise: Promise
+    can_keep: bool = False
+    can_miss: bool = False
+    can_move: bool = False
+
+    @property
+    def can_settle(self) -> bool:
+        """Whether the reader may say how it went, or move it."""
+        return self.can_keep or self.can_miss or self.can_move
+
+
+class Tally(NamedTuple):
+    """What one organisation has promised in a project, by how it went."""
+
+    organisation: Organisation
+    made: int
+    kept: int
+    moved: int
+    broken: int
+    open: int
+
+    @property
+    def kept_or_moved(self) -> int:
+        """A promise that is moved in time counts as kept."""
+        return self.kept + self.moved
+
+
+def promise_rows(promises: Iterable[Promise], project: Project, user: User) -> list[PromiseRow]:
+    """Rows for promises of one project, in the given order. No query: the reader's places are known by now."""
+    may = can(user, Permission.PROMISE_SETTLE, project)
+    mine = set(standing_in(user, project).organisations(Permission.PROMISE_SETTLE)) if may else set()
+    sides = {work.organisation.side for work in user.employments if work.organisation_id in mine}
+    rows = []
+    for promise in promises:
+        promise.project = project
+        own, others = promise.organisation_id in mine, bool(sides - {promise.side})
+        rows.append(
+            PromiseRow(
+                promise,
+                can_keep=promise.is_open and (own or others),
+                can_miss=promise.is_overdue and others,
+                can_move=promise.is_open and own,
+            )
+        )
+    return rows
+
+
+def tallies(project: Project) -> list[Tally]:
+    """How many promises each organisation has made and kept, by name: this is not a ranking. One query and one more."""
+    by_state = {state: Count("pk", filter=Q(state=state)) for state in ("kept", "moved", "broken", "open")}
+    counted = {
+        organisation: numbers
+        for organisation, *numbers in project.promises.order_by()
+        .values("organisation")
+        .annotate(made=Count("pk"), **by_state)
+        .values_list("organisation", "made", *by_state)
+    }
+    organisations = Organisation.objects.filter(pk__in=counted).order_by("sort_key")
+    return [Tally(organisation, *counted[organisation.pk]) for organisation in organisations]
+
+
+def said_here(place: CheckIn | Milestone, user: User) -> dict[str, Any]:
+    """The promises that were made in a check-in or on a milestone, and the line for one more."""
+    found = place.promises.for_list()[:SHOWN]
+    may_add = can(user, Permission.PROMISE_MAKE, place.project)
+    form = PromiseForm(project=place.project, place=place, auto_id="promise_%s") if may_add else None
+    return {"promises": promise_rows(found, place.project, user), "promise_form": form}
+
+
+def for_overview(places: list[Place]) -> tuple[list[Promise], list[Promise]]:
+    """What the person's organisations have promised by next week or before today, and what the other side owes them.
+
+    One query; none for somebody who is on no side of a team.
+    """
+    sided = [place for place in places if place.side]
+    if not sided:
+        return [], []
+    own = {(place.project_id, place.organisation_id) for place in sided}
+    on_side = {side: {place.project_id for place in sided if place.side == side} for side in Side.values}
+    owed = Q(side=Side.MUNICIPALITY, project__in=on_side[Side.VENDOR])
+    owed |= Q(side=Side.VENDOR, project__in=on_side[Side.MUNICIPALITY])
+    given = Q(project__in={project for project, _ in own}, organisation__in={organisation for _, organisation in own})
+    today = clock.today()
+    promises = (
+        Promise.objects.open()
+        .filter(given & Q(due_on__lte=today + NEAR) | owed & Q(due_on__lt=today))
+        .select_related("organisation", "project__product")
+        .only(*OVERVIEW_FIELDS)
+        .order_by("due_on", "pk")[: 2 * ON_OVERVIEW]
+    )
+    mine: list[Promise] = []
+    theirs: list[Promise] = []
+    for promise in promises:
+        (mine if (promise.project_id, promise.organisation_id) in own else theirs).append(promise)
+    return mine[:ON_OVERVIEW], [promise for promise in theirs if promise.is_overdue][:ON_OVERVIEW]
