@@ -354,7 +354,7 @@ def test_a_draft_that_came_too_late_is_still_its_writers_to_read(cast):
         tasks.reveal_checkins.func()
         vendor = sign_in(cast.vendor)
         vendor.get(page(cast))
-        text = expect(13, lambda: vendor.get(page(cast))).text
+        text = expect(14, lambda: vendor.get(page(cast))).text
         for words in ("Your draft was not sent", SECRET, "Off track", "Ro"):
             assert words in text
         for other in (cast.lead, cast.tester, cast.coordinator, make_person(cast.vendor_organisation)):
