@@ -6,9 +6,11 @@ from projects.models.delivery import Delivery, Verdict
 from projects.models.goal import Goal, GoalAcknowledgement
 from projects.models.group import Group, Seat
 from projects.models.invitation import Invitation
-from projects.models.milestone import SETTLED, STARTED, Milestone, MilestoneState
+from projects.models.milestone import Milestone
+from projects.models.milestone_state import SETTLED, STARTED, MilestoneState
 from projects.models.participation import Participation
-from projects.models.project import Product, Project
+from projects.models.product import Product
+from projects.models.project import Project
 from projects.models.standing import ProjectStanding
 from projects.models.status_report import Status, StatusReport, differ
 from projects.models.team_member import TeamMember, TeamRole

@@ -13,6 +13,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, User
+from os2collab.search.column import SearchColumn
 
 if TYPE_CHECKING:
     from projects.models.team_member import TeamMember
@@ -87,6 +88,7 @@ class Project(models.Model):
     repository = models.URLField(_("Repository"), blank=True)
     created_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)
+    search = SearchColumn()
     # The form that made it: the same form sent twice makes one.
     submission = models.UUIDField(default=uuid.uuid4, db_default=UUID4(), editable=False)
 
@@ -184,17 +186,3 @@ class Project(models.Model):
         }:
             return _("The project is closed. Its lead can open it again under “Edit project”.")
         return None
-
-
-class Product(models.Model):
-    """An OS2 product, such as OS2opgavefordeler; projects improve it."""
-
-    name = models.CharField(_("Name"), max_length=80, unique=True)
-    slug = models.SlugField(max_length=60, unique=True)
-    summary = models.CharField(_("Summary"), max_length=200, blank=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,0 +1,13 @@
+from django.db import migrations
+
+from os2collab.search.column import search_column
+
+
+class Migration(migrations.Migration):
+    dependencies = [("os2collab", "0009_search"), ("projects", "0010_red_words")]
+    operations = [
+        search_column("projects_product", "name", "summary"),
+        search_column("projects_project", "title"),
+        search_column("projects_goal", "''", "text || ' ' || sign"),
+        search_column("projects_milestone", "'M' || number::text || ' ' || title", "outcome"),
+    ]
