@@ -69,12 +69,12 @@ class Story:
             return _("No milestone is expected on another day than it was.")
         if not later:
             return ngettext(
-                "In %(number)d project something is expected sooner, and nothing later.",
+                "In one project something is expected sooner, and nothing later.",
                 "In %(number)d projects something is expected sooner, and nothing later.",
                 len(self.projects),
             ) % {"number": len(self.projects)}
         return ngettext(
-            "In %(number)d project a milestone is expected later than it was.",
+            "In one project a milestone is expected later than it was.",
             "In %(number)d projects a milestone is expected later than it was.",
             later,
         ) % {"number": later}

@@ -12,6 +12,7 @@ from os2collab import display
 from os2collab.components.people import side_mark
 from projects.bends import MOST_MARKS, Bend
 from projects.changes import later_words
+from projects.reasons import Reason
 
 LONGEST_NAME = 20
 LONGEST_REASON = 240  # characters in the table; the milestone's own page has all of them
@@ -86,14 +87,18 @@ def bend_rows(bends: list[Bend]) -> SafeString:
 
 def bend_row(bend: Bend) -> str:
     """One bend in words."""
-    said = "".join(
-        f"<p>{side_mark(reason.side) if reason.side else ''}{escape(Truncator(reason.words).chars(LONGEST_REASON))}</p>"
-        for reason in bend.reasons
-    )
+    said = "".join(f"<p>{reason_words(reason)}</p>" for reason in bend.reasons)
+    nothing = f'<span class="muted">{escape(why(bend))}</span>'
     return (
         f'<tr><td class="table__num">{bend.number}</td><th scope="row">{escape(str(bend.milestone))}</th>'
         f'<td class="nowrap">{display.day(bend.since, short=True)}–{display.day(bend.until)}</td>'
         f'<td class="nowrap">{display.day(bend.before)} → <strong>{display.day(bend.after)}</strong>'
         f"<small>{escape(later_words(bend.days))}</small></td>"
-        f"<td>{said or escape(why(bend))}</td></tr>"
+        f"<td>{said or nothing}</td></tr>"
     )
+
+
+def reason_words(reason: Reason) -> str:
+    """What was said, after the mark of the side that said it."""
+    words = escape(Truncator(reason.words).chars(LONGEST_REASON))
+    return f"{side_mark(reason.side)} {words}" if reason.side else words

@@ -116,7 +116,7 @@ def branch(kind: Kind) -> str:
             SELECT t.id, ts_rank({own}, %(some)s::tsquery, 1) AS rank, {kind.title} AS title, {kind.place} AS place,
                    {kind.body} AS body, {kind.state} AS state, {kind.slug} AS slug, {kind.number} AS number
             FROM {kind.table} t {kind.joins} WHERE {" AND ".join(conditions)} LIMIT {MOST}
-        ) AS found ORDER BY rank DESC, id DESC LIMIT %({kind.key}_size)s OFFSET %({kind.key}_first)s
+        ) AS found ORDER BY rank DESC, title, id DESC LIMIT %({kind.key}_size)s OFFSET %({kind.key}_first)s
     )"""  # noqa: S608 - as above
 
 

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from os2collab.search.question import PREFIX
+
 SNIPPET = 200  # characters
 BEFORE = 60  # of them before the first mark
 WORD = re.compile(r"\w+")
@@ -14,7 +16,10 @@ WORD = re.compile(r"\w+")
 def is_marked(word: str, marks: Collection[str]) -> bool:
     """Whether the word begins or ends like something that was asked."""
     word = word.lower()
-    return any(word.startswith(mark) or (len(mark) > 2 and word.endswith(mark)) for mark in marks)
+    bare = word.removeprefix(PREFIX)
+    return any(
+        word.startswith(mark) or bare.startswith(mark) or (len(mark) > 2 and word.endswith(mark)) for mark in marks
+    )
 
 
 def marked(text: str, marks: Collection[str]) -> SafeString:

@@ -103,7 +103,7 @@ window.addEventListener("beforeunload", (event) => {
 const shortcut = document.querySelector("[data-shortcut] button");
 if (shortcut) {
   const show = () => shortcut.setAttribute("aria-pressed", localStorage.getItem("shortcut") !== "off");
-  shortcut.parentElement.hidden = false;
+  shortcut.closest("[data-shortcut]").hidden = false;
   shortcut.addEventListener("click", () => {
     localStorage.setItem("shortcut", localStorage.getItem("shortcut") === "off" ? "on" : "off");
     show();

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 from os2collab.models import User
 from tests.factories import Cast
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 
 @pytest.fixture

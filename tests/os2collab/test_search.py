@@ -164,6 +164,7 @@ def test_what_is_asked_is_marked_and_everything_else_is_text():
     assert marked("<mark>x</mark> OS2valghalla", {"valghalla"}) == (
         "&lt;mark&gt;x&lt;/mark&gt; <mark>OS2valghalla</mark>"
     )
+    assert marked("OS2opgavefordeler", {"opgave"}) == "<mark>OS2opgavefordeler</mark>"
     long = f"{'Først noget andet. ' * 20}Så kommer milepælene.{' Og mere.' * 40}"
     shown = snippet(long, {"milepæl"})
     assert shown.startswith("… ")
