@@ -101,21 +101,24 @@ def branch(kind: Kind) -> str:
     """The best rows of one kind. Found by an index first, then seen, then whole; at most ``MOST`` are ranked."""
     own = " || ".join(("t.search", *(f"COALESCE({vector}, '')" for vector in kind.also)))
     around = (f"setweight(COALESCE({vector}, ''), 'D')" for vector in kind.around)
-    hit = f"SELECT id FROM {kind.table} WHERE search @@ %(some)s::tsquery"  # noqa: S608 - all of it is ours
-    conditions = [
-        f"t.id IN ({' UNION ALL '.join((hit, *kind.hits))})",
-        f"(%(plain)s AND t.search @@ %(every)s::tsquery OR ({' || '.join((own, *around))}) @@ %(every)s::tsquery)",
-    ]
+    hit = "t.search @@ %(some)s::tsquery"
+    if kind.hits:
+        own_hits = f"SELECT t.id FROM {kind.table} t WHERE {hit}"  # noqa: S608 - all of it is ours
+        hit = f"t.id IN ({' UNION ALL '.join((own_hits, *kind.hits))})"
+    whole = f"(%(plain)s AND t.search @@ %(every)s::tsquery OR ({' || '.join((own, *around))}) @@ %(every)s::tsquery)"
+    conditions = [whole]
     if kind.world:
-        conditions.append(f"{kind.scope} IN (SELECT id FROM {kind.world}_world)")  # noqa: S608 - as above
+        conditions.append(f"({kind.scope} IN (SELECT id FROM {kind.world}_world)) IS TRUE")  # noqa: S608 - as above
     if kind.side:
         stands = f"({kind.scope}, {kind.side}) IN (SELECT id, side FROM {kind.world}_world)"  # noqa: S608 - as above
         conditions.append(f"({kind.side} = '' OR {stands})")
+    # OFFSET 0 and IS TRUE: the planner cannot know how few rows a word finds and how large a world is, so it is told.
     return f"""(
         SELECT '{kind.key}', count(*) OVER (), title, place, body, state, slug, number FROM (
             SELECT t.id, ts_rank({own}, %(some)s::tsquery, 1) AS rank, {kind.title} AS title, {kind.place} AS place,
                    {kind.body} AS body, {kind.state} AS state, {kind.slug} AS slug, {kind.number} AS number
-            FROM {kind.table} t {kind.joins} WHERE {" AND ".join(conditions)} LIMIT {MOST}
+            FROM (SELECT t.* FROM {kind.table} t WHERE {hit} OFFSET 0) t {kind.joins}
+            WHERE {" AND ".join(conditions)} LIMIT {MOST}
         ) AS found ORDER BY rank DESC, title, id DESC LIMIT %({kind.key}_size)s OFFSET %({kind.key}_first)s
     )"""  # noqa: S608 - as above
 

@@ -14,12 +14,11 @@ WORD = re.compile(r"\w+")
 
 
 def is_marked(word: str, marks: Collection[str]) -> bool:
-    """Whether the word begins or ends like something that was asked."""
+    """Whether the word begins or ends like something that was asked; as an end, a letter or two say nothing."""
     word = word.lower()
-    bare = word.removeprefix(PREFIX)
-    return any(
-        word.startswith(mark) or bare.startswith(mark) or (len(mark) > 2 and word.endswith(mark)) for mark in marks
-    )
+    starts = (word, word.removeprefix(PREFIX))
+    ends = tuple(mark for mark in marks if len(mark) > 2)
+    return word.endswith(ends) or any(start.startswith(tuple(marks)) for start in starts)
 
 
 def marked(text: str, marks: Collection[str]) -> SafeString:

@@ -9,7 +9,7 @@ from django.db import connection
 
 from os2collab import clock
 from os2collab.models import Organisation, OrganisationKind
-from os2collab.search.found import find
+from os2collab.search.found import find, statement
 from os2collab.search.kinds import KINDS, Kind, register
 from os2collab.search.marks import marked, snippet
 from os2collab.search.question import Question
@@ -271,3 +271,17 @@ def test_what_one_side_may_see_is_found_by_that_side_alone(cast, monkeypatch):
     assert seen[cast.vendor] == {"M1", "M3"}
     assert seen[cast.coordinator] == {"M3"}
     assert seen[cast.other_vendor] == set()
+
+
+def test_every_kind_is_found_by_an_index(cast):
+    question = Question("motor")
+    values = {"user": cast.lead.pk, "some": question.some, "every": question.every, "plain": True}
+    for key in KINDS:
+        values |= {f"{key}_size": 5, f"{key}_first": 0}
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(f"EXPLAIN {statement()}", values)
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+        cursor.execute("SET LOCAL enable_seqscan = on")
+    for kind in KINDS.values():
+        assert f"{kind.table}_search" in plan, kind.key

@@ -60,6 +60,7 @@ def pages(port: int) -> list[Page]:
     )
     partnership = Partnership.objects.filter(project__isnull=False).exclude(state="draft").earliest("pk")
     home = project.get_absolute_url()
+    rare = urllib.parse.urlencode({"q": project.product.name.lower().removeprefix("os2")})
     milestone = f"{home}milestones/{project.focus.number}/"
     got = [
         ("floor: empty view", {}, "/floor/empty/"),
@@ -78,7 +79,7 @@ def pages(port: int) -> list[Page]:
         ("what moved in a project", lead, f"{home}changes/"),
         ("what moved in the portfolio", coordinator, "/portfolio/changes/"),
         ("search, a common word", coordinator, "/search/?q=pilot"),
-        ("search, a rare word", coordinator, f"/search/?q={project.product.name.lower().removeprefix('os2')}"),
+        ("search, a rare word", coordinator, f"/search/?{rare}"),
         ("search, common words of a project lead", lead, "/search/?q=m3+udgave"),
         ("notices", lead, "/notifications/"),
         ("partnership list", coordinator, "/partnerships/"),
