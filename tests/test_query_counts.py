@@ -35,7 +35,6 @@ PAGES = {
     ("/organisations/", "mette"): 6,
     ("/search/?q=pilot", "mette"): 6,
     ("/search/?q=pilot&kind=milestone", "rikke"): 6,
-    ("/portfolio/changes/?since=1.1.2025", "rikke"): 9,
     ("{project}", "mette"): 12,
     ("{project}story/", "mette"): 7,
     ("{project}team/", "mette"): 9,
