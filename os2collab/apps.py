@@ -12,5 +12,6 @@ class OS2collabConfig(AppConfig):
     def ready(self) -> None:
         """Make known what can happen here, and what is worth a warning before the site is opened."""
         from os2collab import happenings, oidc  # noqa: F401 - event kinds register themselves
+        from os2collab.search import organisations  # noqa: F401 - as above
 
         checks.register(oidc.without_bounds, checks.Tags.security, deploy=True)

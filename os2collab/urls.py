@@ -14,6 +14,7 @@ from os2collab.views import (
     people,
     preferences,
     profile,
+    search,
     sign_in,
 )
 from os2collab.views.health import health
@@ -36,6 +37,7 @@ urlpatterns = [
     path("organisations/<slug:slug>/people/new/", memberships.add, name="membership-new"),
     path("organisations/<slug:slug>/people/<int:pk>/", memberships.change, name="membership"),
     path("organisations/<slug:slug>/people/<int:pk>/end/", memberships.end, name="membership-end"),
+    path("search/", search.search, name="search"),
     path("", include("partnerships.urls")),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partnerships.views import partnerships, pledges, portfolio, reviews
+from partnerships.views import partnerships, pledges, portfolio, portfolio_changes, reviews
 
 urlpatterns = [
     path("partnerships/", partnerships.index, name="partnership-list"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("partnerships/<slug:slug>/reviews/new/", reviews.write, name="review-new"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio.csv", portfolio.export, name="portfolio-export"),
+    path("portfolio/changes/", portfolio_changes.show, name="portfolio-changes"),
+    path("portfolio/changes.csv", portfolio_changes.export, name="portfolio-changes-export"),
     path("portfolio/views/", portfolio.save_view, name="saved-views"),
     path("portfolio/views/<int:pk>/removal/", portfolio.remove_view, name="saved-view-removal"),
 ]

@@ -104,9 +104,14 @@ class Change:
     @property
     def words(self) -> str:
         """That difference as people say it."""
-        if self.days > 0:
-            return ngettext("%(days)d day later", "%(days)d days later", self.days) % {"days": self.days}
-        return ngettext("%(days)d day sooner", "%(days)d days sooner", -self.days) % {"days": -self.days}
+        return later_words(self.days)
+
+
+def later_words(days: int) -> str:
+    """How much later something is expected, or how much sooner."""
+    if days > 0:
+        return ngettext("%(days)d day later", "%(days)d days later", days) % {"days": days}
+    return ngettext("%(days)d day sooner", "%(days)d days sooner", -days) % {"days": -days}
 
 
 def half(report: Any) -> Half | None:

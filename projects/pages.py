@@ -10,7 +10,8 @@ from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
 from os2collab.models import Event, User
 from projects.barometer_page import asks
-from projects.models import Group, Milestone, Participation, Project, StatusReport, TeamMember, TeamRole
+from projects.models import Group, Milestone, Participation, Project, TeamMember, TeamRole
+from projects.reasons import words_about
 from projects.rows import MilestoneRow, milestone_rows
 from projects.trend import trend
 
@@ -20,7 +21,7 @@ NEWEST = 6
 def project_page(project: Project, user: User) -> dict[str, Any]:
     """Everything on the project page. ``project`` is loaded by ``for_page``."""
     milestones = list(Milestone.objects.filter(project=project).for_list())
-    reports = StatusReport.objects.filter(milestone__project=project).for_chart()
+    said = words_about(milestone__project=project)
     team = list(TeamMember.objects.filter(project=project).current().for_list())
     groups = list(Group.objects.filter(projects=project))
     rows = milestone_rows(milestones, project, user)
@@ -37,7 +38,7 @@ def project_page(project: Project, user: User) -> dict[str, Any]:
         "testers": [member for member in team if member.role == TeamRole.TESTER],
         "vendor_leads": vendor_leads(team),
         "rows": rows,
-        "trend": trend(milestones, reports),
+        "trend": trend(milestones, said),
         "moved": [m for m in milestones if m.is_open and m.date_moves >= 3],
         "delivered": [m for m in milestones if m.state == "delivered"],
         "feed": Event.objects.within(project).for_feed()[:NEWEST],

@@ -12,8 +12,9 @@ from django.utils.translation import ngettext
 
 from os2collab import clock, display
 from os2collab.models import Side
+from projects.bends import bends_of, numbered
 from projects.models import Milestone, MilestoneState
-from projects.trend_drawing import cells, course, frame, heads
+from projects.trend_drawing import bend_rows, cells, course, frame, heads, marks
 
 # The drawing's own units; the picture scales to its place.
 WIDTH, HEIGHT = 880, 430
@@ -39,16 +40,22 @@ class Trend:
     heads: SafeString
     lines: list[Line]
     summary: str
+    marks: SafeString
+    why: SafeString
+    bend_count: int
 
 
-def trend(milestones: Iterable[Milestone], reports: Iterable[Any]) -> Trend | None:
-    """Figure from a project's milestones and its reports in order of time (``for_chart``); None without reports.
+def trend(milestones: Iterable[Milestone], rows: Iterable[Any]) -> Trend | None:
+    """Figure from a project's milestones and what was said, by ``words_about``; None without reports.
 
     A line follows the side whose date counts: the vendor's, or the municipal side's until the vendor has reported.
     """
     said: dict[int, list[Any]] = {}
-    for report in reports:
-        said.setdefault(report.milestone_id, []).append(report)
+    words: dict[int, list[Any]] = {}
+    for row in rows:
+        words.setdefault(row.milestone_id, []).append(row)
+        if row.side:  # a side's report, and no move of the agreed date
+            said.setdefault(row.milestone_id, []).append(row)
     chosen = [m for m in milestones if m.pk in said and m.state != MilestoneState.CANCELLED]
     chosen = sorted(chosen, key=lambda m: (not m.is_open, -m.slip_days))[:LINES]
     if not chosen:
@@ -65,6 +72,9 @@ def trend(milestones: Iterable[Milestone], reports: Iterable[Any]) -> Trend | No
     def y(day: date) -> float:
         return BOTTOM - (BOTTOM - TOP) * (day - first).days / max(1, (last - first).days)
 
+    bends = numbered(
+        bend for m, row in zip(chosen, believed, strict=True) for bend in bends_of(m, row, words[m.pk], days)
+    )
     lines, taken = [], 0.0
     for milestone, row in zip(chosen, believed, strict=True):
         dots = [(f"{x(i):.0f}", f"{y(day):.0f}") for i, day in enumerate(row) if day]
@@ -75,8 +85,8 @@ def trend(milestones: Iterable[Milestone], reports: Iterable[Any]) -> Trend | No
         looks = ["slips" if slips else ""] * (len(dots) - 1) + ["done" if done else "slips" if slips else ""]
         name = str(milestone)
         note = f"{display.day(milestone.expected_date, short=True)} · {slip_words(milestone.slip_days)}"
-        marks = [(*place, look) for place, look in zip(dots, looks, strict=True)]
-        drawing = course(name, note, marks, f"{label_y:.0f}", slips=slips)
+        dots_drawn = [(*place, look) for place, look in zip(dots, looks, strict=True)]
+        drawing = course(name, note, dots_drawn, f"{label_y:.0f}", slips=slips)
         dates = cells([display.day(day, short=True) if day else "–" for day in row])
         lines.append(Line(name, note, drawing, dates))
     columns = [(f"{x(i):.0f}", display.day(day, short=True)) for i, day in enumerate(days)]
@@ -86,6 +96,9 @@ def trend(milestones: Iterable[Milestone], reports: Iterable[Any]) -> Trend | No
         heads=heads(columns),
         lines=lines,
         summary=" ".join(_("%(name)s: %(note)s.") % {"name": line.name, "note": line.note} for line in reversed(lines)),
+        marks=marks([(bend, x(bend.column), y(bend.after)) for bend in bends]),
+        why=bend_rows(bends),
+        bend_count=len(bends),
     )
 
 

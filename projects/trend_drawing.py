@@ -6,8 +6,18 @@ Positions and looks are our own; what people wrote is escaped.
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from os2collab import display
+from os2collab.components.people import side_mark
+from projects.bends import MOST_MARKS, Bend
+from projects.changes import later_words
+from projects.reasons import Reason
 
 LONGEST_NAME = 20
+LONGEST_REASON = 240  # characters in the table; the milestone's own page has all of them
+LONGEST_TITLE = 120
+APART = 18  # units between the middles of two marks, so that none covers another
 
 
 def frame(grid: list[tuple[str, str]], columns: list[tuple[str, str]], diagonal: str) -> SafeString:
@@ -47,3 +57,48 @@ def cells(texts: list[str]) -> SafeString:
 def heads(columns: list[tuple[str, str]]) -> SafeString:
     """The days at the head of that table."""
     return SafeString("".join(f'<th scope="col">{label}</th>' for _x, label in columns))
+
+
+def marks(places: list[tuple[Bend, float, float]]) -> SafeString:
+    """Numbers at the bends, the largest first, as many as can be read; each says why when it is pointed at."""
+    drawn: list[tuple[float, float]] = []
+    parts = []
+    for bend, x, bend_y in sorted(places, key=lambda place: -abs(place[0].days)):
+        y = bend_y - 14
+        if len(drawn) < MOST_MARKS and all(abs(x - a) >= APART or abs(y - b) >= APART for a, b in drawn):
+            drawn.append((x, y))
+            title = escape(Truncator(f"{bend.number}. {bend.milestone}: {why(bend)}").chars(LONGEST_TITLE))
+            parts.append(
+                f'<g class="trend-chart__bend"><title>{title}</title><circle cx="{x:.0f}" cy="{y:.0f}" r="8"/>'
+                f'<text x="{x:.0f}" y="{y:.0f}" dy="4" text-anchor="middle">{bend.number}</text></g>'
+            )
+    return SafeString("".join(parts))
+
+
+def why(bend: Bend) -> str:
+    """The reasons of a bend in words."""
+    return " · ".join(reason.words for reason in bend.reasons) or _("no reason was given")
+
+
+def bend_rows(bends: list[Bend]) -> SafeString:
+    """All bends as rows of a table: number, milestone, when, from and to, why and who said so."""
+    return SafeString("".join(map(bend_row, bends)))
+
+
+def bend_row(bend: Bend) -> str:
+    """One bend in words."""
+    said = "".join(f"<p>{reason_words(reason)}</p>" for reason in bend.reasons)
+    nothing = f'<span class="muted">{escape(why(bend))}</span>'
+    return (
+        f'<tr><td class="table__num">{bend.number}</td><th scope="row">{escape(str(bend.milestone))}</th>'
+        f'<td class="nowrap">{display.day(bend.since, short=True)}–{display.day(bend.until)}</td>'
+        f'<td class="nowrap">{display.day(bend.before)} → <strong>{display.day(bend.after)}</strong>'
+        f"<small>{escape(later_words(bend.days))}</small></td>"
+        f"<td>{said or nothing}</td></tr>"
+    )
+
+
+def reason_words(reason: Reason) -> str:
+    """What was said, after the mark of the side that said it."""
+    words = escape(Truncator(reason.words).chars(LONGEST_REASON))
+    return f"{side_mark(reason.side)} {words}" if reason.side else words

@@ -104,6 +104,11 @@ team-focus                   POST does     no       does     does     –       
 team-member                  GET  sees     no       no       no       –        no       no       –        sign-in
 team-member                  POST does     no       no       no       –        no       no       –        sign-in
 team-member-end              POST does     no       no       no       –        no       no       –        sign-in
+# The search: the words of both projects, as far as a name is typed; nobody finds what is not in their world
+search                       GET  sees     sees     sees     sees     sees     sees     sees     sees     sign-in
+search?q=havør               GET  sees     sees     sees     sees     sees     sees     sees     sees     sign-in
+search?q=zebrafink           GET  sees     sees     sees     sees     sees     sees     sees     sees     sign-in
+search?q=a&kind=milestone    GET  sees     sees     sees     sees     sees     sees     sees     sees     sign-in
 # Milestones: planned, under way, delivered
 milestone                    GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
 milestone-new                GET  sees     no       no       no       –        no       no       –        sign-in
@@ -193,6 +198,9 @@ review-new                   POST no       no       no       no       –       
 portfolio                    GET  no       no       no       no       no       sees     no       no       sign-in
 portfolio?sort=title         GET  no       no       no       no       no       sees     no       no       sign-in
 portfolio-export             GET  no       no       no       no       no       sees     no       no       sign-in
+portfolio-changes            GET  no       no       no       no       no       sees     no       no       sign-in
+portfolio-changes?since=x    GET  no       no       no       no       no       sees     no       no       sign-in
+portfolio-changes-export     GET  no       no       no       no       no       sees     no       no       sign-in
 saved-views                  POST no       no       no       no       no       does     no       no       sign-in
 saved-view-removal           POST –        –        –        –        –        does     –        –        sign-in
 """

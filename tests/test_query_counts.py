@@ -33,6 +33,8 @@ PAGES = {
     ("/status/", "jonas"): 7,
     ("/partnerships/", "rikke"): 7,
     ("/organisations/", "mette"): 6,
+    ("/search/?q=pilot", "mette"): 6,
+    ("/search/?q=pilot&kind=milestone", "rikke"): 6,
     ("{project}", "mette"): 12,
     ("{project}story/", "mette"): 7,
     ("{project}team/", "mette"): 9,

@@ -18,15 +18,19 @@ from os2collab import clock
 from os2collab.access.decide import can
 from os2collab.access.permissions import Permission
 from os2collab.models import Membership, Organisation, OrganisationKind, Side, User
+from os2collab.search.found import find
+from os2collab.search.kinds import KINDS
+from os2collab.search.question import Question
 from partnerships.models import TAKES_PLEDGES, Partnership, PartnershipState, Pledge
 from projects.models import Group, Milestone, Participation, Product, Project, Seat, TeamMember, TeamRole
 
 pytestmark = pytest.mark.django_db
 
-KINDS = ("municipality", "municipality", "authority", "vendor", "vendor", "secretariat")
+EMPLOYERS = ("municipality", "municipality", "authority", "vendor", "vendor", "secretariat")
+WORD = "havkat"  # stands in everything that the search can find
 PEOPLE, PROJECTS, GROUPS, PARTNERSHIPS = 6, 3, 2, 3
 
-organisations = st.integers(0, len(KINDS) - 1)
+organisations = st.integers(0, len(EMPLOYERS) - 1)
 people = st.integers(0, PEOPLE - 1)
 projects = st.integers(0, PROJECTS - 1)
 # From, and until: days from today; a last day of today still holds
@@ -98,11 +102,11 @@ def build(drawn: dict[str, Any]) -> World:
         [
             Organisation.objects.create(
                 kind=kind,
-                name=f"{kind} {n}",
+                name=f"{kind} {n} {WORD}",
                 slug=f"o{n}",
                 municipality_code=f"{n:04}" if kind == "municipality" else "",
             )
-            for n, kind in enumerate(KINDS)
+            for n, kind in enumerate(EMPLOYERS)
         ],
         [User.objects.create(email=f"p{n}@example.com", name=f"P {n}") for n in range(PEOPLE)],
     )
@@ -126,7 +130,7 @@ def build_projects(world: World, drawn: dict[str, Any]) -> None:
     product = Product.objects.create(name="OS2test", slug="os2test")
     for n in range(PROJECTS):
         project = Project.objects.create(
-            product=product, title=f"Project {n}", slug=f"project-{n}", lead_organisation=world.organisations[0]
+            product=product, title=f"Project {n} {WORD}", slug=f"project-{n}", lead_organisation=world.organisations[0]
         )
         world.projects.append(project)
         today = clock.today()
@@ -135,7 +139,7 @@ def build_projects(world: World, drawn: dict[str, Any]) -> None:
                 project=project,
                 number=1,
                 position=1,
-                title="M",
+                title=f"M {WORD}",
                 baseline_date=today,
                 due_date=today,
                 forecast_date=today,
@@ -198,7 +202,7 @@ def build_groups(world: World, drawn: dict[str, Any]) -> None:
 def build_partnerships(world: World, drawn: dict[str, Any]) -> None:
     for n, (project, leader, vendor, state, pledged) in enumerate(drawn["partnerships"]):
         partnership = Partnership.objects.create(
-            title=f"Partnership {n}",
+            title=f"Partnership {n} {WORD}",
             slug=f"partnership-{n}",
             purpose="P",
             project=None if project is None else world.projects[project],
@@ -268,6 +272,16 @@ def check_lists(
     assert by_list == by_answer == by_rule, f"{person}: {by_list} {by_answer} {by_rule}"
 
 
+def check_search(person: User, seen: dict[Any, bool]) -> None:
+    """What is found, and counted, is what the person may open: the nouns of each kind, by their addresses."""
+    groups = {group.kind.key: group for group in find(Question(WORD), person)}
+    for kind in KINDS:
+        mine = {noun.get_absolute_url() for noun, is_seen in seen.items() if noun._meta.model_name == kind and is_seen}
+        group = groups.get(kind)
+        assert ({result.url for result in group.results} if group else set()) <= mine, f"{person}: {kind}"
+        assert (group.number if group else 0) == len(mine), f"{person}: {kind}"
+
+
 def check_nevers(person: User, world: World, side: set[str]) -> None:
     """Rule 2, whatever somebody's roles are: who works for a vendor alone accepts, pledges and plans nothing."""
     if Side.MUNICIPALITY in side:
@@ -302,6 +316,13 @@ def test_what_is_listed_is_what_may_be_opened(db, drawn):
             check_lists(Group.objects.visible_to(person), person, Permission.GROUP_VIEW, groups)
             shared = {each: in_partnership(person, each, world, here) for each in world.partnerships}
             check_lists(Partnership.objects.visible_to(person), person, Permission.PARTNERSHIP_VIEW, shared)
+            everything = {
+                **seen,
+                **{m: seen[m.project] for m in world.milestones},
+                **shared,
+                **dict.fromkeys(world.organisations, True),
+            }
+            check_search(person, everything)
             check_nevers(person, world, sides(world, here))
             assert here or not any([*seen.values(), *groups.values(), *shared.values()]), (
                 "who works nowhere sees nothing"
@@ -310,4 +331,5 @@ def test_what_is_listed_is_what_may_be_opened(db, drawn):
 
 
 def test_the_kinds_of_the_worlds_are_all_there_are():
-    assert set(KINDS) == set(OrganisationKind.values)
+    assert set(EMPLOYERS) == set(OrganisationKind.values)
+    assert set(KINDS) == {"project", "milestone", "partnership", "organisation"}, "a world with the new kind, please"

@@ -353,6 +353,7 @@ def addresses(world: World) -> dict[str, str]:
         "seat-new": f"{group}seats/new/?organisation={others}",
         "seat": f"{group}seats/{world.seat.pk}/",
         "seat-end": f"{group}seats/{world.seat.pk}/end/",
+        "search": "/search/",
         "partnership-list": "/partnerships/",
         "partnership-new": "/partnerships/new/",
         "partnership": partnership,
@@ -369,6 +370,8 @@ def addresses(world: World) -> dict[str, str]:
         "review-new": f"{partnership}reviews/new/",
         "portfolio": "/portfolio/",
         "portfolio-export": "/portfolio.csv",
+        "portfolio-changes": "/portfolio/changes/",
+        "portfolio-changes-export": "/portfolio/changes.csv",
         "saved-views": "/portfolio/views/",
         "saved-view-removal": f"/portfolio/views/{world.saved_view.pk}/removal/",
     }

@@ -10,6 +10,7 @@ from stdnum.exceptions import ValidationError as NumberError
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models.user import User
+from os2collab.search.column import SearchColumn
 from os2collab.sorting import danish_key, danish_sort_key
 
 
@@ -96,6 +97,7 @@ class Organisation(models.Model):
         _("Municipality code"), max_length=4, blank=True, validators=[RegexValidator(r"^[0-9]{4}\Z")]
     )
     version = models.PositiveIntegerField(default=1)
+    search = SearchColumn()
 
     objects = OrganisationQuerySet.as_manager()
 

@@ -10,6 +10,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
+from os2collab.search.column import SearchColumn
 from partnerships.models.partnership_state import SETTLED, STAGES, TAKES_PLEDGES, PartnershipState
 from projects.models import Project
 
@@ -87,6 +88,7 @@ class Partnership(models.Model):
     state = models.CharField(_("State"), max_length=10, choices=PartnershipState, default=PartnershipState.DRAFT)
     created_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)
+    search = SearchColumn()
 
     binding_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     conditional_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))

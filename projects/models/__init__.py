@@ -11,7 +11,8 @@ from projects.models.delivery import Delivery, Verdict
 from projects.models.goal import Goal, GoalAcknowledgement
 from projects.models.group import Group, Seat
 from projects.models.invitation import Invitation
-from projects.models.milestone import SETTLED, STARTED, Milestone, MilestoneState
+from projects.models.milestone import Milestone
+from projects.models.milestone_state import SETTLED, STARTED, MilestoneState
 from projects.models.participation import Participation
 from projects.models.plan_revision import PlanRevision
 from projects.models.product import Product

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from os2collab import clock
 from os2collab.models import Organisation, User
 from os2collab.models.event import append_only
+from os2collab.search.column import SearchColumn
 from projects.models.project import Project
 
 
@@ -17,6 +18,7 @@ class Goal(models.Model):
     sign = models.CharField(_("How we see that it succeeded"), max_length=300, blank=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
+    search = SearchColumn()
 
     class Meta:
         ordering = ["-version"]

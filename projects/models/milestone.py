@@ -12,24 +12,12 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, User
+from os2collab.search.column import SearchColumn
+from projects.models.milestone_state import SETTLED, STARTED, MilestoneState
 from projects.models.project import Project
 
 if TYPE_CHECKING:
     from projects.models.status_report import StatusReport
-
-
-class MilestoneState(models.TextChoices):
-    PLANNED = "planned", _("Planned")
-    IN_PROGRESS = "in_progress", _("In progress")
-    DELIVERED = "delivered", _("Delivered")
-    ACCEPTED = "accepted", _("Accepted")
-    RETURNED = "returned", _("Returned")
-    CANCELLED = "cancelled", _("Cancelled")
-
-
-# Work is under way: both sides report, and the plan changes only by adjustments.
-STARTED = (MilestoneState.IN_PROGRESS, MilestoneState.DELIVERED, MilestoneState.RETURNED)
-SETTLED = (MilestoneState.ACCEPTED, MilestoneState.CANCELLED)
 
 
 class MilestoneQuerySet(models.QuerySet["Milestone"]):
@@ -79,6 +67,7 @@ class Milestone(models.Model):
     date_moves = models.PositiveSmallIntegerField(default=0)  # in a row, without the task or the staffing changing
     unstaffed_from = models.DateField(null=True)  # the first day on which nobody is at work on it any more
     version = models.PositiveIntegerField(default=1)
+    search = SearchColumn()
     submission = models.UUIDField(default=uuid.uuid4, db_default=UUID4(), editable=False)
     # The latest word of each side and the delivery, cached by the verbs
     vendor_report = models.ForeignKey("projects.StatusReport", models.PROTECT, null=True, related_name="+")

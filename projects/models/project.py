@@ -13,6 +13,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, User
+from os2collab.search.column import SearchColumn
 
 if TYPE_CHECKING:
     from projects.models.team_member import TeamMember
@@ -87,6 +88,7 @@ class Project(models.Model):
     repository = models.URLField(_("Repository"), blank=True)
     created_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)
+    search = SearchColumn()
     # The form that made it: the same form sent twice makes one.
     submission = models.UUIDField(default=uuid.uuid4, db_default=UUID4(), editable=False)
 

@@ -1,6 +1,5 @@
 import uuid
 from datetime import date
-from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -23,10 +22,6 @@ class StatusReportQuerySet(models.QuerySet["StatusReport"]):
     def for_history(self) -> "StatusReportQuerySet":
         """Newest first, with who said it."""
         return self.select_related("by", "organisation").order_by("-pk")
-
-    def for_chart(self) -> "models.QuerySet[StatusReport, Any]":
-        """In the order of time, only what a line needs."""
-        return self.order_by("pk").values_list("milestone_id", "side", "at", "forecast_date", named=True)
 
 
 class StatusReport(models.Model):

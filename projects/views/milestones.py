@@ -15,6 +15,7 @@ from projects.confidence import confidence_chart
 from projects.forms.milestones import DeliveryForm, VerdictForm
 from projects.models import Delivery, Milestone, StatusReport
 from projects.promise_page import said_here
+from projects.reasons import words_about
 from projects.rows import milestone_row
 from projects.trend import trend
 
@@ -32,7 +33,7 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "milestone": milestone,
         "reports": newest,
         "confidence": confidence_chart(newest),
-        "trend": trend([milestone], reports.for_chart()),
+        "trend": trend([milestone], words_about(milestone=milestone)),
         "changes": milestone.date_changes.select_related("by"),
         "deliveries": Delivery.objects.filter(milestone=milestone).select_related(
             "by", "organisation", "verdict__by", "verdict__organisation"

@@ -99,6 +99,30 @@ window.addEventListener("beforeunload", (event) => {
   if ([...written].some((form) => form.isConnected && unsaved(form))) event.preventDefault();
 });
 
+// The key / goes to the search, unless somebody types or has turned it off (a single key must be possible to turn off).
+const shortcut = document.querySelector("[data-shortcut] button");
+if (shortcut) {
+  const show = () => shortcut.setAttribute("aria-pressed", localStorage.getItem("shortcut") !== "off");
+  shortcut.closest("[data-shortcut]").hidden = false;
+  shortcut.addEventListener("click", () => {
+    localStorage.setItem("shortcut", localStorage.getItem("shortcut") === "off" ? "on" : "off");
+    show();
+  });
+  show();
+}
+document.addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  if (key === "Escape" && target.matches?.("[data-search]") && !event.defaultPrevented) return target.blur();
+  if (key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (target.closest("input, textarea, select, [contenteditable], dialog") || localStorage.getItem("shortcut") === "off") return;
+  const search = [...document.querySelectorAll("[data-search]")].find((it) => it.checkVisibility());
+  if (!search) return;
+  event.preventDefault();
+  if (search.href) return location.assign(search.href);
+  search.focus();
+  search.select();
+});
+
 // Ctrl+Enter sends the form one writes in. Esc cancels it, when it offers a way back and nothing would be lost.
 document.addEventListener("keydown", (event) => {
   const form = event.target.closest?.("form");

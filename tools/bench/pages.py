@@ -61,6 +61,7 @@ def pages(port: int) -> list[Page]:
     partnership = Partnership.objects.filter(project__isnull=False).exclude(state="draft").earliest("pk")
     home = project.get_absolute_url()
     promise(project, email["mette"])
+    rare = urllib.parse.urlencode({"q": project.product.name.lower().removeprefix("os2")})
     milestone = f"{home}milestones/{project.focus.number}/"
     got = [
         ("floor: empty view", {}, "/floor/empty/"),
@@ -79,6 +80,10 @@ def pages(port: int) -> list[Page]:
         ("what moved in a project", lead, f"{home}changes/"),
         ("promises of a project", lead, f"{home}promises/"),
         ("barometer of a project", lead, f"{home}barometer/"),
+        ("what moved in the portfolio", coordinator, "/portfolio/changes/"),
+        ("search, a common word", coordinator, "/search/?q=pilot"),
+        ("search, a rare word", coordinator, f"/search/?{rare}"),
+        ("search, common words of a project lead", lead, "/search/?q=m3+udgave"),
         ("notices", lead, "/notifications/"),
         ("partnership list", coordinator, "/partnerships/"),
         ("partnership", coordinator, partnership.get_absolute_url()),
