@@ -29,12 +29,11 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         return self.filter(state__in=STAGES.get(stage, ())) if stage else self
 
     def named_like(self, text: str) -> "PartnershipQuerySet":
-        """Those whose own title or whose product, project or leading municipality holds the text."""
+        """Those whose own title, product or leading municipality holds the text; partners may not see its project."""
         if not text:
             return self
         return self.filter(
             Q(title__icontains=text)
-            | Q(project__title__icontains=text)
             | Q(project__product__name__icontains=text)
             | Q(lead_organisation__name__icontains=text)
         )

@@ -8,6 +8,7 @@ from os2collab import clock
 from os2collab.models import Event
 from partnerships.actions import partnerships
 from partnerships.models import Partnership
+from projects.models import Project
 from tests.factories import Cast
 from tests.partnerships.cast import Partners, person
 
@@ -250,6 +251,8 @@ def test_the_list_is_searched_and_narrowed_and_says_when_nothing_fits(many, as_p
     assert len(found(stage="draft")) == 13
     assert len(found(stage="draft", q="runde 0")) == 5
     assert found(q="%") == found(q="\\") == found(stage="nonsense") == []
+    Project.objects.update(title="Hemmelig plan")
+    assert found(q="hemmelig") == []  # a partner sees the product, not the project
     assert "No partnership fits" in text_of(client.get(reverse("partnership-list"), {"q": "findes ikke"}))
     assert client.get(reverse("partnership-list"), {"page": "æøå", "q": "x" * 5_000}).status_code == 200
     fragment = as_person(many.coordinator, htmx=True).get(reverse("partnership-list"), {"q": "tværs"})
