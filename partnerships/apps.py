@@ -9,5 +9,5 @@ class PartnershipsConfig(AppConfig):
     name = "partnerships"
 
     def ready(self) -> None:
-        """Make the event kinds known."""
-        from partnerships import events  # noqa: F401 - registering is what importing it does
+        """Make known what can happen here, and what people talk about."""
+        from partnerships import events, matters  # noqa: F401 - registering is what importing them does

@@ -10,5 +10,5 @@ class ProjectsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known what can happen here, what an organisation's page shows, and what a person leaves behind."""
-        from projects import events, sections  # noqa: F401 - importing declares them
+        from projects import events, matters, sections  # noqa: F401 - importing declares them
         from projects.actions import people  # noqa: F401 - as above
