@@ -20,7 +20,7 @@ from tests.world import PERSONAS, World, addresses, routes
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-NO_PAGES = {"health", "pledge-export", "portfolio-export"}  # JSON and CSV
+NO_PAGES = {"file", "health", "pledge-export", "portfolio-export"}  # JSON, CSV, and what people uploaded
 WAYS = [("light", "da", 1440), ("dark", "en", 390)]
 NARROWEST = 320
 
