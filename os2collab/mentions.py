@@ -18,6 +18,13 @@ TYPED = re.compile(r"(?<![\w@/.+-])@(\w[\w'-]*)")
 STORED = re.compile(r"@\[([0-9]{1,18})\]")
 
 
+class Offer(NamedTuple):
+    """Somebody who may be asked, and what to write so that nobody else is meant."""
+
+    person: Person
+    call: str
+
+
 class Resolved(NamedTuple):
     """A text as it is stored, who is mentioned in it, and which names stand there as plain text."""
 
@@ -40,10 +47,11 @@ def who_may_be_asked(noun: Any, by: User, audience: str, narrow: Q) -> list[Pers
     return [Person(*row[:4]) for row in named.values_list(*columns, "organisation__sort_key")[: OFFERED * MOST]]
 
 
-def offered(noun: Any, by: User, audience: str, text: str) -> list[Person]:
+def offered(noun: Any, by: User, audience: str, text: str) -> list[Offer]:
     """The first eight whose name, or a part of it, begins like this."""
     found = who_may_be_asked(noun, by, audience, beginning([text]))
-    return found[:OFFERED]
+    namesakes = Counter(person.name for person in found)
+    return [Offer(person, person.name if namesakes[person.name] == 1 else person.label) for person in found[:OFFERED]]
 
 
 def beginning(words: Iterable[str]) -> Q:

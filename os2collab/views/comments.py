@@ -17,7 +17,7 @@ from os2collab.addresses import address
 from os2collab.dialogue import Said, dialogue_of
 from os2collab.forms.base import Form
 from os2collab.forms.comments import CommentEditForm, CommentPost, typed
-from os2collab.htmx import client_redirect, respond
+from os2collab.htmx import client_redirect, respond, wants_fragment
 from os2collab.http import SignedInRequest, posted
 from os2collab.models import Audience, Comment
 from os2collab.models.entry import Entry, EntryQuerySet
@@ -93,7 +93,7 @@ def draft(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     context = {"draft": kept, "late": late}
     changed = () if late else "draft-kept"
     back = f"{noun.get_absolute_url()}#say"
-    toast = _("The draft is saved")
+    toast = "" if wants_fragment(request) else _("The draft is saved")
     return respond(request, PAGE, "draft-state", context, redirect_to=back, toast=toast, changed=changed)
 
 
@@ -106,7 +106,7 @@ def people(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
         audience = Audience.EVERYBODY
     text = " ".join(request.GET.get("name", "").split())[:60]
     found = mentions.offered(noun, request.user, audience, text)
-    return respond(request, "dialogue/people.html", "people", {"people": found, "noun": noun, "name": text})
+    return respond(request, "dialogue/people.html", "people", {"offers": found, "noun": noun, "name": text})
 
 
 @require_GET
