@@ -135,13 +135,16 @@ class Dialogue:
 
 
 def dialogue_of(request: SignedInRequest, noun: Any, form: CommentForm | None = None) -> Dialogue:
-    """Everything that the section shows, for this reader and nobody else. ``form`` is one that was refused."""
+    """Everything that the section shows, for this reader and nobody else. ``form`` is one that was refused.
+
+    People to tick are one query more, for those who ask for them (`?people`).
+    """
     user, matter = request.user, matters.kind_of(noun)
     answer = can(user, Permission.COMMENT_WRITE, noun)
     draft = draft_of(noun, user) if answer and form is None else None
     form = form or CommentForm(draft=draft)
     form.offer(own_audience(user))
-    if answer:
+    if answer and ("people" in request.GET or form.data.get("asked")):
         form.offer_people(matter.people(noun, user))
     comments, earlier, later = page_of(request, noun)
     files = Attachment.objects.on(noun).readable_by(user).for_list()[:MOST_FILES]

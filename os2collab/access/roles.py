@@ -162,7 +162,9 @@ EXPLANATIONS: dict[P, Promise] = {
     P.PROMISE_SETTLE: _("Only people on the team say whether a promise was kept."),
     P.ADJUSTMENT_PROPOSE: _("Only people on the team or in the coordination group propose to change the plan."),
     P.ADJUSTMENT_AGREE: _("Only the municipal project lead and the organisations that it concerns agree to a change."),
-    P.ADJUSTMENT_DECIDE: _("The styregruppe (steering group) decides what is beyond the mandate: its chair records it."),
+    P.ADJUSTMENT_DECIDE: _(
+        "The styregruppe (steering group) decides what is beyond the mandate: its chair records it."
+    ),
     P.COMMENT_WRITE: _("Only people who see the matter talk about it."),
     P.FILE_ADD: _("Only people who see the matter add files to it."),
     P.PARTNERSHIP_START: _("Only the municipal project lead or the secretariat starts a partnership."),

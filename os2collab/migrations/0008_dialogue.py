@@ -141,6 +141,7 @@ class Migration(migrations.Migration):
                     ("vendor", "Vendors only"),
                 ],
                 db_default="",
+                default="",
                 max_length=12,
             ),
         ),

@@ -105,6 +105,6 @@ class Attachment(Entry):
 
     def refusal(self, permission: Permission) -> str | Promise | None:
         """What is removed is gone."""
-        if self.removed_at is not None:
+        if permission == Permission.FILE_ADD and self.removed_at is not None:
             return _("This has been removed.")
         return super().refusal(permission)

@@ -62,7 +62,7 @@ class Event(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     side = models.CharField(max_length=12, choices=Side, blank=True)
-    audience = models.CharField(max_length=12, choices=Audience, blank=True, db_default=Audience.EVERYBODY)
+    audience = models.CharField(max_length=12, choices=Audience, blank=True, default="", db_default="")
     on_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     on_id = models.BigIntegerField()
     on = GenericForeignKey("on_type", "on_id", for_concrete_model=False)

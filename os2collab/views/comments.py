@@ -85,14 +85,14 @@ def hint(request: SignedInRequest, comment: Comment) -> None:
 
 @require_POST
 def draft(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
-    """Keep what is typed, while it is typed or by the button."""
+    """Keep what is typed, while it is typed or by a button; another button offers people to tick, and keeps it too."""
     noun = reach_noun(request, kind, pk, Permission.COMMENT_WRITE)
     fields = typed(request.POST)
     kept = comments.keep_draft(noun, by=request.user, **fields)
     late = bool(kept and kept.submission != fields["submission"])
     context = {"draft": kept, "late": late}
     changed = () if late else "draft-kept"
-    back = f"{noun.get_absolute_url()}#say"
+    back = f"{noun.get_absolute_url()}{'?people' if 'people' in request.POST else ''}#say"
     toast = "" if wants_fragment(request) else _("The draft is saved")
     return respond(request, PAGE, "draft-state", context, redirect_to=back, toast=toast, changed=changed)
 
