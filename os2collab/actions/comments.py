@@ -16,6 +16,7 @@ from os2collab.access.decide import standing_in
 from os2collab.access.guards import Refused, Stale, verb
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import EXPLANATIONS
+from os2collab.actions.people import on_farewell
 from os2collab.events import EventKind, record
 from os2collab.models import Audience, Comment, CommentVersion, Draft, Mention, Organisation, User, audiences_of
 from os2collab.models.entry import Entry
@@ -170,6 +171,12 @@ def keep_draft(
             setattr(draft, name, value)
         draft.save(update_fields=list(written))
     return draft
+
+
+@on_farewell
+def forget_drafts(user: User, *, by: User, alias: User) -> None:
+    """What somebody had not sent goes with them."""
+    Draft.objects.filter(user=user).delete()
 
 
 def forget_draft(noun: Any, *, by: User, submission: uuid.UUID, seen_at: datetime) -> None:

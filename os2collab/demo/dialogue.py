@@ -1,5 +1,7 @@
 """What is said of a milestone that waits for its test environment, and of a partnership whose price some compare."""
 
+from typing import Any
+
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from os2collab import uploads
@@ -68,7 +70,7 @@ def tell_comparing(story: Story) -> Thread:
     """»Sager på tværs«: two municipalities compare what others have paid, among themselves."""
     yield story.at(-13, 11, 25)
     partnership = Partnership.objects.get(title="Sager på tværs")
-    wall = {"audience": Audience.MUNICIPALITY, "reason": "Sammenligning af tilbud"}
+    wall: dict[str, Any] = {"audience": Audience.MUNICIPALITY, "reason": "Sammenligning af tilbud"}
     comments.write(
         partnership,
         by=story.people["birgitte"],

@@ -140,7 +140,8 @@ def test_without_javascript_one_talks_too(cast: Cast, somebody: Callable[..., Pa
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".comment:target")).to_contain_text("Let us")
     page.get_by_role("link", name="Add a file or a link").click()
-    page.get_by_label("File", exact=True).set_input_files({"name": "Plån.txt", "mimeType": "text/plain", "buffer": b"Hej"})
+    plan = {"name": "Plån.txt", "mimeType": "text/plain", "buffer": b"Hej"}
+    page.get_by_label("File", exact=True).set_input_files(plan)
     page.get_by_role("button", name="Add").click()
     expect(page.locator(".file:target")).to_contain_text("Plån.txt")
     with page.expect_download() as download:
