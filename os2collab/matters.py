@@ -44,6 +44,7 @@ class Matter:
     ``concerned`` picks whom a new comment is told, and ``known`` whom the reader may ask by name: the names of all
     who work for an organisation are for its own people. ``people`` are those to choose from without typing.
     ``name`` is what tells it from its like, ``title`` what it is called with that.
+    ``summary`` is a template that tells a ``noun`` which has no page of its own.
     """
 
     key: str
@@ -56,6 +57,7 @@ class Matter:
     people: Callable[[Any, User], Iterable[Person]]
     name: Callable[[Any], str] = str
     title: str | Promise = "%(name)s"
+    summary: str = ""
 
 
 MATTERS: dict[str, Matter] = {}

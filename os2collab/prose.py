@@ -19,6 +19,7 @@ ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 HEADINGS_BELOW = 2  # the page has h1 and h2 of its own
 MENTION = re.compile(r"@\[([0-9]{1,18})\]")
+ADDRESS = re.compile(r"""(\bhttps://[^\s<>"'»]*[^\s<>"'».,:;!?)\]])""")  # what ends the sentence is none of it
 CODE = {"code_inline", "code_block", "fence"}
 
 
@@ -40,6 +41,7 @@ def as_html(text: str, names: Mapping[int, str] | None = None) -> SafeString:
     for token in tokens:
         if token.type in {"heading_open", "heading_close"}:
             token.tag = f"h{min(6, int(token.tag[1]) + HEADINGS_BELOW)}"
+        token.children = _with_links(token.children) if token.children else token.children
         for part in (token, *(token.children or ())):
             if part.type in CODE:
                 part.content = MENTION.sub(lambda found: f"@{env['names'].get(int(found[1]), found[1])}", part.content)
@@ -53,6 +55,23 @@ def as_html(text: str, names: Mapping[int, str] | None = None) -> SafeString:
         link_rel="nofollow noopener noreferrer",
     )
     return mark_safe(clean)  # noqa: S308 - nh3 has just cleaned it
+
+
+def _with_links(parts: list[Token]) -> list[Token]:
+    """Bare https addresses become links, outside of links."""
+    found: list[Token] = []
+    depth = 0
+    for part in parts:
+        depth += (part.type == "link_open") - (part.type == "link_close")
+        if part.type != "text" or depth:
+            found.append(part)
+            continue
+        for text in ADDRESS.split(part.content):
+            is_address = ADDRESS.fullmatch(text)
+            found += [Token("link_open", "a", 1, attrs={"href": text})] if is_address else []
+            found.append(Token("text", "", 0, content=text))
+            found += [Token("link_close", "a", -1)] if is_address else []
+    return found
 
 
 def _read_mention(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it calls it like this

@@ -161,7 +161,7 @@ def parts_of(file: UploadedFile) -> set[str]:
     try:
         with zipfile.ZipFile(cast("Any", file)) as package:
             return set(package.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
+    except (zipfile.BadZipFile, ValueError, RuntimeError, OSError):
         return set()
 
 

@@ -72,5 +72,6 @@ register(
         people=people,
         name=lambda review: review.partnership.title,
         title=_("Review of %(name)s"),
+        summary="partnerships/reviews/summary.html",
     ),
 )

@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import display, uploads
@@ -35,7 +34,7 @@ class AttachmentForm(WallForm):
         super().__init__(posted(request), request.FILES or None, initial={"audience": ""})
         self.is_too_large = getattr(request, "upload_too_large", False)
         self.fields["file"].widget.attrs["accept"] = ",".join(f".{kind}" for kind in sorted(settings.FILE_TYPES))
-        self.fields["file"].help_text = now("At most %(size)s. Kinds: %(kinds)s.") % {
+        self.fields["file"].help_text = _("At most %(size)s. Kinds: %(kinds)s.") % {
             "size": display.file_size(settings.FILE_MAX_BYTES),
             "kinds": ", ".join(sorted(settings.FILE_TYPES)),
         }
@@ -51,7 +50,7 @@ class AttachmentForm(WallForm):
         """A safe address, or none."""
         url: str = self.cleaned_data["url"]
         if url:
-            URLValidator(schemes=["https"], message=now("Write an address that begins with https://."))(url)
+            URLValidator(schemes=["https"], message=_("Write an address that begins with https://."))(url)
         return url
 
     def clean(self) -> dict[str, Any]:
@@ -60,7 +59,7 @@ class AttachmentForm(WallForm):
         if self.has_error("file") or self.has_error("url"):
             return cleaned
         if bool(cleaned.get("file")) == bool(cleaned.get("url")):
-            self.add_error("file", now("Choose a file, or write an address: one of the two."))
+            self.add_error("file", _("Choose a file, or write an address: one of the two."))
         elif cleaned.get("url") and not cleaned.get("title") and not self.has_error("title"):
-            self.add_error("title", now("Say what the others find at that address."))
+            self.add_error("title", _("Say what the others find at that address."))
         return cleaned

@@ -32,8 +32,8 @@ def add(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
             added = form.attempt(attachments.add_file, noun, by=request.user, upload=upload, **fields)
         else:
             added = form.attempt(attachments.add_link, noun, by=request.user, url=url, title=title, **fields)
-        if added or form.has_error("submission"):
-            added = added or Attachment.objects.get(submission=fields["submission"])
+        added = added or Attachment.objects.filter(submission=fields["submission"], by=request.user).first()
+        if added:
             toast = _("%(name)s is added") % {"name": added.title}
             return client_redirect(request, f"{noun.get_absolute_url()}#attachment_{added.pk}", toast=toast)
     return render(

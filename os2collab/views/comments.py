@@ -60,9 +60,9 @@ def talk(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
         fields = dict(form.cleaned_data)
         seen_at, submission = fields.pop("seen_at"), fields["submission"]
         comment = form.attempt(comments.write, noun, by=request.user, **fields)
-        if comment or form.has_error("submission"):
+        comment = comment or Comment.objects.filter(submission=submission, by=request.user).first()
+        if comment:
             comments.forget_draft(noun, by=request.user, submission=submission, seen_at=seen_at)
-            comment = comment or Comment.objects.get(submission=submission)
             hint(request, comment)
             return client_redirect(request, f"{noun.get_absolute_url()}?comment={comment.pk}#comment_{comment.pk}")
     return show(request, noun, form)
