@@ -74,7 +74,6 @@ def edit(comment: Comment, *, by: User, text: str, version: int) -> Comment:
     comment.text, comment.edited_at = resolved.text, clock.now()
     comment.version += 1
     comment.save(update_fields=["text", "edited_at", "version"])
-    comment.mentions.exclude(user__in=resolved.people).delete()
     known = set(comment.mentions.values_list("user_id", flat=True))
     mention(comment, [pk for pk in resolved.people if pk not in known])
     comment.on = noun
@@ -90,7 +89,6 @@ def withdraw(comment: Comment, *, by: User) -> Comment:
     comment.text, comment.withdrawn_at = "", clock.now()
     comment.version += 1
     comment.save(update_fields=["text", "withdrawn_at", "version"])
-    comment.mentions.all().delete()
     comment.on = matters.matter_of(comment)
     remember(happenings.COMMENT_WITHDRAWN, comment, by)
     return comment

@@ -30,8 +30,8 @@ def random_name(_attachment: "Attachment", _name: str) -> str:
 
 class AttachmentQuerySet(EntryQuerySet["Attachment"]):
     def for_list(self) -> "AttachmentQuerySet":
-        """With whoever added it, and whoever removed it."""
-        return super().for_list().select_related("removed_by").order_by("pk")
+        """The newest first, with whoever added it, and whoever removed it."""
+        return super().for_list().select_related("removed_by").order_by("-pk")
 
 
 class Attachment(Entry):

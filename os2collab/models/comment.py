@@ -105,7 +105,7 @@ class CommentVersion(models.Model):
 
 
 class Mention(models.Model):
-    """Somebody who is named in a comment, and was asked because of it: always somebody who could read it then."""
+    """Somebody who is, or once was, named in a comment, and was asked then: always somebody who could read it."""
 
     comment = models.ForeignKey(Comment, models.PROTECT, related_name="mentions")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")

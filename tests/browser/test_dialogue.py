@@ -44,7 +44,7 @@ def test_somebody_is_asked_by_keyboard_alone(
     expect(people.get_by_role("option")).to_have_text(["Jonas Vang"])
     page.keyboard.press("Tab")
     expect(text).to_have_value("Can you, @Karim Holm try it? And @Jonas Vang ")
-    expect(page.locator("#draft_state")).to_contain_text("Draft saved")
+    expect(page.locator("#talk_draft")).to_contain_text("Draft saved")
     page.keyboard.press("Control+Enter")
     comment = page.locator(".comment:target")
     expect(comment).to_contain_text("Can you, Karim Holm try it? And Jonas Vang")
