@@ -12,7 +12,7 @@ from os2collab.access.roles import Role
 from os2collab.matters import Matter, Person, colleagues, register
 from os2collab.models import User
 from partnerships.models import Partnership, PartnershipStanding, Review
-from projects.models import TeamMember
+from projects.models import TeamMember, TeamRole
 
 
 def readers(noun: Any) -> QuerySet[PartnershipStanding]:
@@ -41,8 +41,10 @@ def people(noun: Any, reader: User) -> Iterable[Person]:
 
 
 def pledged(partnership: Partnership) -> Q:
-    """Whoever leads it, and those who recorded a pledge."""
-    return Q(role=Role.PARTNERSHIP_LEAD) | Q(user__in=partnership.pledges.values("recorded_by"))
+    """Whoever leads it, those who recorded a pledge, and whoever answers for the project's delivery."""
+    delivery = TeamMember.objects.current().filter(project=partnership.project_id, role=TeamRole.DELIVERY_MANAGER)
+    acted = Q(user__in=partnership.pledges.values("recorded_by")) | Q(user__in=delivery.values("user"))
+    return Q(role=Role.PARTNERSHIP_LEAD) | acted
 
 
 def reviewed(review: Review) -> Q:
