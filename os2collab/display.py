@@ -58,3 +58,10 @@ def shift(days: int) -> str:
 def silent(days: int) -> str:
     """That a side has said nothing for so long."""
     return ngettext("Silent for %(days)d day", "Silent for %(days)d days", days) % {"days": days}
+
+
+def file_size(size: int) -> str:
+    """Bytes as people say them: `840 kB`, `2,4 MB`. Danish comma in every language, as with kroner."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1_000))} kB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",").replace(",0 MB", " MB")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock, display, icons, notify
 from os2collab.models import Event, Organisation, User
+from os2collab.models.audience import in_audience
 
 
 class Recipient(NamedTuple):
@@ -63,6 +64,8 @@ REASONS: dict[str, Promise] = {
     "invited": _("You get this because you were invited."),
     "partner": _("You get this because your organisation is in the partnership."),
     "seat": _("You get this because you sit in the group."),
+    "mentioned": _("You get this because you are mentioned."),
+    "talks": _("You get this because you take part in the conversation."),
 }
 
 
@@ -84,6 +87,7 @@ def record(
     on: models.Model,
     within: models.Model,
     organisation: Organisation | None = None,
+    audience: str = "",
     url: str = "",
     quiet: bool = False,
     **details: Any,
@@ -93,7 +97,8 @@ def record(
     ``quiet`` is for what another event of the same deed tells people of.
 
     It costs the insert of the event, the kind's audience, the insert of its notices and, when somebody is asked for
-    something, of one task: at most four queries, however many people are told.
+    something, of one task: at most four queries, however many people are told. What is for one ``audience`` only is
+    told to nobody else, whomever the kind names: one query more.
     """
     if set(details) != set(kind.fields):
         raise TypeError(f"{kind.key} takes the fields {kind.fields}, not {tuple(details)}")
@@ -103,6 +108,7 @@ def record(
         by=by,
         organisation=organisation,
         side=organisation.side if organisation else "",
+        audience=audience,
         on=on,
         within=within,
         url=url or getattr(on, "get_absolute_url", str)(),
@@ -115,6 +121,9 @@ def record(
         known = recipients.get(recipient.user_id)
         if recipient.user_id != event.by_id and (known is None or (recipient.asked and not known.asked)):
             recipients[recipient.user_id] = recipient
+    if audience and recipients:
+        present = User.objects.filter(in_audience(audience, "pk"), pk__in=recipients).values_list("pk", flat=True)
+        recipients = {user: recipients[user] for user in present}
     notify.tell(event, recipients.values())
     return event
 

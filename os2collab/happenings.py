@@ -1,12 +1,17 @@
-"""Everything that can happen to organisations and their people: what it is called, and who is told."""
+"""What can happen to organisations and their people, and to what is said of any matter: its name, and who is told."""
 
 from collections.abc import Iterable
+from typing import cast
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from os2collab import matters
+from os2collab.access.roles import Role
 from os2collab.events import EventKind, Recipient, as_date, register
-from os2collab.models import Event, Membership
+from os2collab.models import Attachment, Comment, Event, Membership
+from os2collab.models.audience import in_audience
 
 
 def administrators(_event: Event, organisation: models.Model) -> Iterable[Recipient]:
@@ -69,6 +74,75 @@ PERSON_ARRIVED = EventKind(
 )
 PERSON_ANONYMISED = EventKind("person.anonymised", "people", _("A former employee's details were removed."))
 
+REASON_OF_ROLE: dict[str, str] = {Role.PROJECT_LEAD: "lead", Role.PARTNERSHIP_LEAD: "organisation"}
+
+
+def conversation(event: Event, _within: models.Model) -> Iterable[Recipient]:
+    """Of those who can read it: whom it concerns, and who has talked about it; whoever is mentioned is asked."""
+    entry = cast("Comment | Attachment", event.on)
+    noun = entry.on
+    matter = matters.kind_of(noun)
+    asked = set(getattr(entry, "newly_asked", ()))
+    talked = Comment.objects.on(noun).order_by().values("by")
+    told = matter.concerned(noun) | Q(user__in=talked) | Q(user__in=asked)
+    rows = matter.readers(noun).filter(told, in_audience(entry.audience, "user_id"))
+    for user, role in rows.values_list("user_id", "role").order_by("role"):
+        reason = "mentioned" if user in asked else REASON_OF_ROLE.get(role, "talks")
+        yield Recipient(user, reason, user in asked)
+
+
+def mentioned(event: Event, _within: models.Model) -> Iterable[Recipient]:
+    """Only those who are mentioned since the text was changed."""
+    return [Recipient(user, "mentioned", asked=True) for user in cast("Comment", event.on).newly_asked]
+
+
+COMMENT_WRITTEN = EventKind(
+    "comment.written",
+    "talk",
+    _("[{matter}]: a new comment."),
+    ("matter",),
+    formats={"matter": matters.as_title},
+    audience=conversation,
+)
+COMMENT_CHANGED = EventKind(
+    "comment.changed",
+    "pencil",
+    _("[{matter}]: a comment was changed."),
+    ("matter",),
+    formats={"matter": matters.as_title},
+    audience=mentioned,
+)
+COMMENT_WITHDRAWN = EventKind(
+    "comment.withdrawn",
+    "undo",
+    _("[{matter}]: a comment was withdrawn."),
+    ("matter",),
+    formats={"matter": matters.as_title},
+)
+FILE_ADDED = EventKind(
+    "file.added",
+    "document",
+    _("[{matter}]: {name} was added."),
+    ("matter", "name"),
+    formats={"matter": matters.as_title},
+    audience=conversation,
+)
+FILE_REMOVED = EventKind(
+    "file.removed",
+    "undo",
+    _("[{matter}]: {name} was removed."),
+    ("matter", "name"),
+    formats={"matter": matters.as_title},
+)
+
+register(
+    COMMENT_WRITTEN,
+    COMMENT_CHANGED,
+    COMMENT_WITHDRAWN,
+    FILE_ADDED,
+    FILE_REMOVED,
+    groups={"comment": _("Comments"), "file": _("Files")},
+)
 register(
     ORGANISATION_REGISTERED,
     ORGANISATION_EDITED,

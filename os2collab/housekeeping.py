@@ -8,6 +8,7 @@ from django.tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
 from os2collab import clock
+from os2collab.actions import attachments
 from os2collab.models.worker import Heartbeat, ScheduledRun
 from os2collab.schedule import daily, every
 
@@ -23,6 +24,13 @@ def rescue_orphans() -> int:
         running = DBTaskResult.objects.running().select_for_update(skip_locked=True)
         orphans = [result.pk for result in running if result.worker_ids[-1] not in alive]
         return DBTaskResult.objects.filter(pk__in=orphans).update(status=TaskResultStatus.READY)
+
+
+@daily(at="03:15")
+@task
+def forget_orphans() -> int:
+    """Delete uploaded contents that belong to nothing."""
+    return attachments.forget_orphans()
 
 
 @daily(at="03:30")

@@ -1,7 +1,8 @@
 """What others do, told to open pages: the small ASGI application that `manage.py stream` serves.
 
 A page listens at `/live/<model>/<id>/`. It hears that something happened there and nothing else: the page then asks for
-itself again, by an ordinary request with its own question of permission. So nothing can leak through here.
+itself again, by an ordinary request with its own question of permission. So nothing can leak through here. What is for
+one side only moves nothing on the pages of the other.
 
 One process, one connection that listens to PostgreSQL, everything else in memory. Pages do without it.
 """
@@ -26,6 +27,8 @@ from django.db import Error, close_old_connections, connection, connections
 from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.http.request import validate_host
 
+from os2collab.models import Audience, audiences_of
+
 CHANNEL = "happened"  # what the trigger on the table of events says
 PULSE = 20.0  # seconds between signs of life, which keep proxies from hanging up
 TRUST = 60.0  # seconds until it is asked again whether the person is signed in and may see this
@@ -48,10 +51,11 @@ class Place(NamedTuple):
 
 
 class Listener(NamedTuple):
-    """Who may listen where."""
+    """Who may listen where, and to what: what is for everybody, and what is for their own side."""
 
     user_id: int
     place: Place
+    audiences: tuple[str, ...]
 
 
 class Tab:
@@ -82,7 +86,8 @@ def admit(cookies: str, path: str) -> Listener | int:
         return 404
     if not places.visible_to(user).filter(pk=key).exists():
         return 404
-    return Listener(user.pk, Place(ContentType.objects.get_for_model(model, for_concrete_model=False).pk, key))
+    place = Place(ContentType.objects.get_for_model(model, for_concrete_model=False).pk, key)
+    return Listener(user.pk, place, audiences_of(user))
 
 
 class Stream:
@@ -91,7 +96,7 @@ class Stream:
     def __init__(self) -> None:
         self.tabs: defaultdict[Place, set[Tab]] = defaultdict(set)
         self.of_user: Counter[int] = Counter()
-        self.last: dict[Place, float] = {}
+        self.last: dict[tuple[Place, str], float] = {}
         self.heard_since = float("inf")
         self.stopping = asyncio.Event()
         # Django's questions wait for the database in a thread of their own, one after the other, on one connection.
@@ -126,19 +131,22 @@ class Stream:
                     await ear.execute(f"LISTEN {CHANNEL}")
                     self.heard_since = time.monotonic()
                     for place in list(self.tabs):
-                        self.tell(place)
+                        for audience in Audience.values:
+                            self.tell(place, audience)
                     async for notice in ear.notifies():
-                        self.tell(Place(*map(int, notice.payload.split(":"))))
+                        type_id, pk, audience = notice.payload.split(":")
+                        self.tell(Place(int(type_id), int(pk)), audience)
             except psycopg.Error as error:
                 logger.warning("the database went away (%s), trying again", str(error).partition("\n")[0])
             self.heard_since = float("inf")
             await asyncio.sleep(RETRY)
 
-    def tell(self, place: Place) -> None:
-        """Something happened there."""
-        self.last[place] = time.monotonic()
+    def tell(self, place: Place, audience: str) -> None:
+        """Something happened there, for everybody or for one side only."""
+        self.last[place, audience] = time.monotonic()
         for tab in self.tabs.get(place, ()):
-            tab.news.set()
+            if audience in tab.listener.audiences:
+                tab.news.set()
 
     async def answer(self, scope: Message, receive: Receive, send: Send) -> None:
         """Refuse, or stay and tell."""
@@ -155,7 +163,7 @@ class Stream:
             await reply(send, listener, headers)
             return
         tab = Tab(listener)
-        if self.missed(listener.place, scope["query_string"].decode("latin-1")):
+        if self.missed(listener, scope["query_string"].decode("latin-1")):
             tab.news.set()
         self.tabs[listener.place].add(tab)
         self.of_user[listener.user_id] += 1
@@ -176,13 +184,14 @@ class Stream:
         """Whether this person, or everybody together, has enough tabs open."""
         return self.of_user[listener.user_id] >= TABS_OF_ONE or self.of_user.total() >= TABS_OF_ALL
 
-    def missed(self, place: Place, query: str) -> bool:
+    def missed(self, listener: Listener, query: str) -> bool:
         """Whether something may have happened since the page was made; it says how many seconds ago that was."""
         try:
             made = time.monotonic() - float(parse_qs(query)["age"][0]) - 1
         except (KeyError, ValueError):
             return True
-        return max(self.last.get(place, 0), self.heard_since) > made
+        happened = (self.last.get((listener.place, audience), 0) for audience in listener.audiences)
+        return max(self.heard_since, *happened) > made
 
     async def follow(
         self, tab: Tab, ask: Callable[[], Awaitable[Listener | int]], receive: Receive, send: Send

@@ -94,7 +94,7 @@ def _send_digest(reader: User, send: Send, now: datetime, seven: datetime) -> bo
         return False
     notices = list(reader.notifications.for_digest(seven).for_list())
     places = notify.containers([notice.event for notice in notices], reader)
-    told = [notice for notice in notices if (notice.event.within_type_id, notice.event.within_id) in places]
+    told = [notice for notice in notices if notify.place_of(notice.event, places, reader)]
     if told and not send(letters.digest(reader, told, places, seven.date())):
         return False
     Notification.objects.filter(pk__in=[notice.pk for notice in told]).update(mailed_at=clock.now(), mail_due_at=None)

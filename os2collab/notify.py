@@ -48,11 +48,12 @@ def containers(events: Iterable[Event], reader: User) -> Containers:
     """The projects, partnerships and so on of ``events`` that are in the reader's world now: one query per type.
 
     A person may have been told of something in a project that they have left since. What is not in here must not be
-    shown or sent to them.
+    shown or sent to them; see ``place_of``.
     """
     wanted: dict[int, set[int]] = defaultdict(set)
     for event in events:
-        wanted[event.within_type_id].add(event.within_id)
+        if event.is_readable_by(reader):
+            wanted[event.within_type_id].add(event.within_id)
     found: Containers = {}
     for type_id, ids in wanted.items():
         model = ContentType.objects.get_for_id(type_id).model_class()
@@ -62,6 +63,11 @@ def containers(events: Iterable[Event], reader: User) -> Containers:
                 queryset = queryset.visible_to(reader)
             found |= {(type_id, noun.pk): noun for noun in queryset.filter(pk__in=ids)}
     return found
+
+
+def place_of(event: Event, places: Containers, reader: User) -> models.Model | None:
+    """Where it happened, unless the place is no longer in the reader's world, or the reader has changed sides."""
+    return places.get((event.within_type_id, event.within_id)) if event.is_readable_by(reader) else None
 
 
 def forget_old() -> int:

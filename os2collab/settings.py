@@ -253,11 +253,23 @@ FORMAT_MODULE_PATH = "os2collab.formats"
 TIME_ZONE = "Europe/Copenhagen"
 
 # Files
+FILES_DIR = Path(text("FILES_DIR", str(VAR_DIR / "files")))  # what people upload; no web server hands it out
+FILE_MAX_BYTES = number("FILE_MAX_MB", 20, lowest=1, highest=1_000) * 1_000_000
+FILE_TYPES = frozenset(items("FILE_TYPES", "pdf,docx,xlsx,pptx,odt,ods,odp,png,jpg,jpeg,webp,txt,md,csv"))
+FILE_UPLOAD_HANDLERS = [
+    "os2collab.uploads.Bounded",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 STATIC_URL = "static/"
 STATIC_ROOT = VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "attachments": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": FILES_DIR, "file_permissions_mode": 0o600, "directory_permissions_mode": 0o700},
+    },
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from os2collab import dashboards
 from os2collab.views import (
+    attachments,
+    comments,
     demo_sign_in,
     errors,
     gallery,
@@ -39,6 +41,15 @@ urlpatterns = [
     path("organisations/<slug:slug>/people/<int:pk>/end/", memberships.end, name="membership-end"),
     path("search/", search.search, name="search"),
     path("", include("partnerships.urls")),
+    path("talk/<slug:kind>/<int:pk>/", comments.talk, name="talk"),
+    path("talk/<slug:kind>/<int:pk>/draft/", comments.draft, name="talk-draft"),
+    path("talk/<slug:kind>/<int:pk>/people/", comments.people, name="talk-people"),
+    path("talk/<slug:kind>/<int:pk>/files/", attachments.add, name="talk-files"),
+    path("comments/<int:pk>/", comments.comment, name="comment"),
+    path("comments/<int:pk>/edit/", comments.edit, name="comment-edit"),
+    path("comments/<int:pk>/withdrawal/", comments.withdrawal, name="comment-withdrawal"),
+    path("files/<int:pk>/", attachments.download, name="file"),
+    path("files/<int:pk>/removal/", attachments.removal, name="file-removal"),
     path("language/", preferences.language, name="language"),
     path("theme/", preferences.theme, name="theme"),
     path("notifications/", notifications.notices, name="notices"),

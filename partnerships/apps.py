@@ -9,5 +9,5 @@ class PartnershipsConfig(AppConfig):
     name = "partnerships"
 
     def ready(self) -> None:
-        """Make known what can happen here and what can be found."""
-        from partnerships import events, search  # noqa: F401 - registering is what importing them does
+        """Make known what can happen here, what people talk about, and what can be found."""
+        from partnerships import events, matters, search  # noqa: F401 - registering is what importing them does

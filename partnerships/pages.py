@@ -92,7 +92,7 @@ def partnership_page(partnership: Partnership, user: User, form: PledgeForm | No
         "steps": steps(partnership),
         "may": may,
         "reviews": list(partnership.reviews.select_related("by")[:REVIEWS]),
-        "feed": Event.objects.within(partnership).for_feed()[:NEWEST],
+        "feed": Event.objects.within(partnership, user).for_feed()[:NEWEST],
     }
 
 

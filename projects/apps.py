@@ -9,6 +9,6 @@ class ProjectsConfig(AppConfig):
     name = "projects"
 
     def ready(self) -> None:
-        """Make known what can happen and be found, what an organisation's page shows, what a person leaves behind."""
-        from projects import events, search, sections  # noqa: F401 - importing declares them
+        """Make known what happens, is talked about and found here, what pages of others show, what a person leaves."""
+        from projects import events, matters, search, sections  # noqa: F401 - importing declares them
         from projects.actions import people  # noqa: F401 - as above

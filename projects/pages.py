@@ -41,7 +41,7 @@ def project_page(project: Project, user: User) -> dict[str, Any]:
         "trend": trend(milestones, said),
         "moved": [m for m in milestones if m.is_open and m.date_moves >= 3],
         "delivered": [m for m in milestones if m.state == "delivered"],
-        "feed": Event.objects.within(project).for_feed()[:NEWEST],
+        "feed": Event.objects.within(project, user).for_feed()[:NEWEST],
         "may": allowed(project, user),
         **goal_card(project, user),
     }

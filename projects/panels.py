@@ -325,4 +325,4 @@ def acknowledge_item(participation: Participation) -> Waiting:
 def since_last_visit(user: User, work: Work) -> list[Event]:
     """The newest events in the person's projects, one query."""
     mine = {row.project.pk for row in work.rows} | {place.project_id for place in work.places}
-    return list(Event.objects.within_any(Project, mine).for_feed()[:EVENTS])
+    return list(Event.objects.within_any(Project, mine, user).for_feed()[:EVENTS])

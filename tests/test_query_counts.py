@@ -39,8 +39,8 @@ PAGES = {
     ("{project}story/", "mette"): 7,
     ("{project}team/", "mette"): 9,
     ("{project}organisations/", "mette"): 8,
-    ("{project}milestones/1/", "mette"): 12,
-    ("{partnership}", "rikke"): 10,
+    ("{project}milestones/1/", "mette"): 15,  # three for the conversation: comments, files, the draft
+    ("{partnership}", "rikke"): 13,  # as above
 }
 
 

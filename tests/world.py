@@ -9,12 +9,14 @@ from datetime import timedelta
 from decimal import Decimal
 
 from allauth.account.models import EmailAddress
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from os2collab import clock, letters
+from os2collab import clock, letters, uploads
 from os2collab.access.guards import locked
+from os2collab.actions import attachments, comments
 from os2collab.models import OrganisationKind, User
 from os2collab.models.worker import Heartbeat
 from os2collab.personas import PERSONAS as DEMO_PEOPLE
@@ -39,6 +41,7 @@ from tests.factories import Cast, make_organisation, make_person
 
 SECRET = "Zebrafinke"
 OPEN = "Havørnen"  # stands in the texts of the first project
+MUNICIPAL, VENDORS = "Fiskehejren", "Isfuglen"  # stand in what is for one side only, in its reasons and in its files
 
 # Who asks: what they are, and what the tables call them. None is somebody who is not signed in.
 PERSONAS = {
@@ -70,6 +73,7 @@ class World(Cast):
         self.check_in()
         self.promise()
         self.share_a_need()
+        self.talk()
         self.keep_a_secret()
         with clock.at(clock.now() - timedelta(days=1)):
             self.invitation = invitations.invite(
@@ -180,6 +184,22 @@ class World(Cast):
         self.saved_view = SavedView.objects.create(user=self.os2, name="Mine", query="sort=title")
         self.partnership.refresh_from_db()
 
+    def talk(self) -> None:
+        """On M1, the partnership and the check-in: for everybody, for one side, and for the other; files too."""
+        self.comment = comments.write(self.running, by=self.lead, text=f"{OPEN}, @{self.vendor.name}?")
+        self.file = attachments.add_file(self.running, by=self.lead, upload=a_text(f"{OPEN}.txt", OPEN))
+        self.walled = []
+        for noun in (self.running, self.partnership, self.revealed):
+            for by, side, word in (
+                (self.lead, "municipality", MUNICIPAL),
+                (self.vendor, "vendor", VENDORS),
+            ):
+                wall = {"audience": side, "reason": f"{word} er fortrolig"}
+                said = comments.write(noun, by=by, text=f"{word} @Karim @Mette @Rikke @Jonas", **wall)
+                said = comments.edit(said, by=by, text=f"{word}! @Karim @Mette @Rikke @Jonas", version=1)
+                kept = attachments.add_file(noun, by=by, upload=a_text(f"{word}.txt", word), **wall)
+                self.walled += [said, kept]
+
     def keep_a_secret(self) -> None:
         """A project of Tønder and a vendor of its own."""
         home = make_organisation("Tønder")
@@ -211,6 +231,10 @@ class World(Cast):
             help_wanted=SECRET,
         )
         promises.make(self.secret_project, by=supplier, words=SECRET, due_on=clock.today())
+        self.secret_comment = comments.write(self.secret_milestone, by=self.insider, text=SECRET)
+        self.secret_file = attachments.add_link(
+            self.secret_milestone, by=self.insider, title=SECRET, url=f"https://example.org/{SECRET}"
+        )
         secret = partnerships.start(
             self.secret_project,
             by=self.insider,
@@ -238,6 +262,11 @@ class World(Cast):
         if persona != "nobody":
             client.force_login(getattr(self, persona))
         return client
+
+
+def a_text(name: str, words: str) -> uploads.Upload:
+    """A text file that was uploaded."""
+    return uploads.accept(SimpleUploadedFile(name, words.encode()))
 
 
 def make_demo_person(email: str, name: str) -> User:
@@ -275,8 +304,18 @@ def addresses(world: World) -> dict[str, str]:
     assert notice
     group, partnership = world.group.get_absolute_url(), world.partnership.get_absolute_url()
     pledge = f"{partnership}pledges/{world.other_municipality.slug}/"
+    talk = f"/talk/milestone/{world.running.pk}/"
     return {
         "health": "/health/",
+        "talk": talk,
+        "talk-draft": f"{talk}draft/",
+        "talk-people": f"{talk}people/?name=j",
+        "talk-files": f"{talk}files/",
+        "comment": world.comment.get_absolute_url(),
+        "comment-edit": f"{world.comment.get_absolute_url()}edit/",
+        "comment-withdrawal": f"{world.comment.get_absolute_url()}withdrawal/",
+        "file": world.file.get_absolute_url(),
+        "file-removal": f"{world.file.get_absolute_url()}removal/",
         "demo-sign-in": "/demo/sign-in/",
         "profile": "/profile/",
         "person-anonymise": f"/people/{world.colleague.pk}/anonymise/",
@@ -385,6 +424,10 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
     partnership = {"title": "Løft", "purpose": "Mål", "goal_amount": "1.000", "deadline": soon}
     return {
         "demo-sign-in": {"persona": "mette"},
+        "talk": {"text": OPEN},
+        "talk-draft": {"text": OPEN},
+        "talk-files": {"url": "https://example.org/plan", "title": "Planen"},
+        "comment-edit": {"text": f"{OPEN}!", "version": 1},
         "profile": {"name": "New Name", "language": "en", "digest_days": ["1"]},
         "person-anonymise": {"email": world.colleague.email},
         "organisation-new": {"kind": "vendor", "name": "Ny leverandør"},

@@ -89,7 +89,7 @@ def forget_standing(user: User) -> None:
 
 def can(user: User, permission: Permission, noun: Noun) -> Answer:
     """Whether it is in the person's world, a role grants it, and the thing itself does not refuse."""
-    if not user.is_authenticated or not user.is_active:
+    if not user.is_authenticated or not user.is_active or behind_a_wall(user, noun):
         return Answer(False, hidden=True)
     standing = standing_in(user, noun.access_scope)
     if not standing.rows:
@@ -100,6 +100,14 @@ def can(user: User, permission: Permission, noun: Noun) -> Answer:
     if reason:
         return Answer(False, reason)
     return Answer(True)
+
+
+def behind_a_wall(user: User, noun: Noun) -> bool:
+    """Whether the thing is for the other side only: then it does not exist for this person."""
+    from os2collab.models.audience import audiences_of  # organisations themselves ask for permissions
+
+    audience: str = getattr(noun, "audience", "")
+    return bool(audience) and audience not in audiences_of(user)
 
 
 def in_whose_name(user: User, permission: Permission, noun: Noun) -> "Organisation | None":

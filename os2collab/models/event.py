@@ -4,8 +4,10 @@ import pgtrigger
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
+from os2collab.models.audience import KNOWN_AUDIENCE, Audience, audiences_of
 from os2collab.models.organisation import Organisation, Side
 from os2collab.models.user import User
 
@@ -15,30 +17,37 @@ def append_only(name: str) -> pgtrigger.Protect:
     return pgtrigger.Protect(name=name, operation=pgtrigger.Update | pgtrigger.Delete)
 
 
-# Said when the event is committed: which container it happened in, and no more (os2collab.live tells open pages).
+# Said when the event is committed: in which container it happened and which side may know (os2collab.live tells them).
 # Once a statement: told row by row, a transaction of many events would take the square of their number.
 TELL_OPEN_PAGES = """
-    PERFORM pg_notify('happened', place.within_type_id || ':' || place.within_id)
-       FROM (SELECT DISTINCT within_type_id, within_id FROM fresh) AS place;
+    PERFORM pg_notify('happened', place.within_type_id || ':' || place.within_id || ':' || place.audience)
+       FROM (SELECT DISTINCT within_type_id, within_id, audience FROM fresh) AS place;
     RETURN NULL;
 """
 
 
 class EventQuerySet(models.QuerySet["Event"]):
-    def within(self, container: models.Model) -> "EventQuerySet":
+    """Each question takes the ``reader``. Without, it tells what everybody may know: who forgets shows too little."""
+
+    def readable_by(self, reader: User | None) -> "EventQuerySet":
+        """What is for everybody, and what is for the reader's own side."""
+        return self.filter(audience__in=audiences_of(reader) if reader else [Audience.EVERYBODY])
+
+    def within(self, container: models.Model, reader: User | None = None) -> "EventQuerySet":
         """What happened inside a project, a partnership or an organisation."""
-        return self.filter(
+        return self.readable_by(reader).filter(
             within_type=ContentType.objects.get_for_model(container, for_concrete_model=False), within_id=container.pk
         )
 
-    def within_any(self, model: type[models.Model], ids: Iterable[int]) -> "EventQuerySet":
+    def within_any(self, model: type[models.Model], ids: Iterable[int], reader: User | None = None) -> "EventQuerySet":
         """What happened inside any of several projects (or partnerships), given by their ids."""
         kind = ContentType.objects.get_for_model(model, for_concrete_model=False)
-        return self.filter(within_type=kind, within_id__in=list(ids))
+        return self.readable_by(reader).filter(within_type=kind, within_id__in=list(ids))
 
-    def about(self, noun: models.Model) -> "EventQuerySet":
+    def about(self, noun: models.Model, reader: User | None = None) -> "EventQuerySet":
         """What happened to one thing, for its own story."""
-        return self.filter(on_type=ContentType.objects.get_for_model(noun, for_concrete_model=False), on_id=noun.pk)
+        kind = ContentType.objects.get_for_model(noun, for_concrete_model=False)
+        return self.readable_by(reader).filter(on_type=kind, on_id=noun.pk)
 
     def for_feed(self) -> "EventQuerySet":
         """Newest first: what a line of the feed says, with the person and the organisation that it names."""
@@ -55,6 +64,7 @@ class Event(models.Model):
     by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     side = models.CharField(max_length=12, choices=Side, blank=True)
+    audience = models.CharField(max_length=12, choices=Audience, blank=True, default="", db_default="")
     on_type = models.ForeignKey(ContentType, models.PROTECT, related_name="+")
     on_id = models.BigIntegerField()
     on = GenericForeignKey("on_type", "on_id", for_concrete_model=False)
@@ -67,6 +77,13 @@ class Event(models.Model):
     objects = EventQuerySet.as_manager()
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="event_audience_known",
+                condition=KNOWN_AUDIENCE,
+                violation_error_message=_("Choose one of the values that are offered."),
+            )
+        ]
         indexes = [
             models.Index(fields=["within_type", "within_id", "-id"], name="event_within"),
             models.Index(fields=["on_type", "on_id", "-id"], name="event_on"),
@@ -85,3 +102,7 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.pk}"
+
+    def is_readable_by(self, reader: User) -> bool:
+        """Whether it is for everybody, or for the reader's own side."""
+        return not self.audience or self.audience in audiences_of(reader)

@@ -19,6 +19,7 @@ PREVIEWS = (
     *("gap_flag", "button", "field", "error_summary", "money", "date", "age", "shift", "progress", "bar", "bar_legend"),
     *("level", "table", "pagination", "tabs", "breadcrumbs", "chip", "notice", "toast", "dialog", "disclosure"),
     *("sheet", "milestone_row", "project_row", "wait_list", "feed", "steps", "team_list", "goal", "empty", "icon"),
+    *("comment", "file"),
 )
 
 

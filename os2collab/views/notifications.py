@@ -84,7 +84,7 @@ def lines(rows: Sequence[Notification], request: SignedInRequest) -> list[Line]:
             notice,
             feed.Entry(notice.event, is_new=notice.read_at is None),
             events.REASONS.get(notice.reason, ""),
-            places.get((notice.event.within_type_id, notice.event.within_id)),
+            notify.place_of(notice.event, places, request.user),
         )
         for notice in rows
     ]

@@ -2,9 +2,12 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
+from os2collab.access.permissions import Permission
+from os2collab.addresses import address
 from os2collab.models import User
 from os2collab.models.event import append_only
 from partnerships.models.partnership import Partnership
@@ -29,6 +32,8 @@ class Review(models.Model):
     # The form that was sent: the same form sent twice is one review.
     submission = models.UUIDField(default=uuid.uuid4, unique=True)
 
+    lock_first = "partnership"
+
     class Meta:
         ordering = ["-pk"]
         constraints = [
@@ -48,3 +53,15 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"{self.partnership_id}: {self.verdict}"
+
+    def get_absolute_url(self) -> str:
+        """Where it is talked about: it stands on its partnership's page."""
+        return address("talk", "review", self.pk)
+
+    @property
+    def access_scope(self) -> Partnership:
+        return self.partnership
+
+    def refusal(self, permission: Permission) -> str | Promise | None:
+        """What the partnership refuses."""
+        return self.partnership.refusal(permission)

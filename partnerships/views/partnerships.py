@@ -9,6 +9,7 @@ from os2collab import clock
 from os2collab.access.guards import Refused, reach
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import EXPLANATIONS
+from os2collab.dialogue import dialogue_of
 from os2collab.feed import feed_page
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted
@@ -19,7 +20,7 @@ from partnerships.forms.partnerships import PartnershipEditForm, PartnershipStar
 from partnerships.models import Partnership
 from partnerships.pages import partnership_page, state_tabs
 
-STORY_GROUPS = ("pledge", "review", "partnership")
+STORY_GROUPS = ("pledge", "review", "partnership", "comment", "file")
 
 
 @require_GET
@@ -57,14 +58,15 @@ def start(request: SignedInRequest) -> HttpResponse:
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """The partnership's page: how far the round is, the ledger, reviews and the story."""
     partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
-    return respond(request, "partnerships/partnership.html", "body", partnership_page(partnership, request.user))
+    context = partnership_page(partnership, request.user) | {"dialogue": dialogue_of(request, partnership)}
+    return respond(request, "partnerships/partnership.html", "body", context)
 
 
 @require_GET
 def story(request: SignedInRequest, slug: str) -> HttpResponse:
     """Everything that happened in the partnership, newest first."""
     partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
-    feed = feed_page(Event.objects.within(partnership), request, STORY_GROUPS)
+    feed = feed_page(Event.objects.within(partnership, request.user), request, STORY_GROUPS)
     return respond(request, "partnerships/story.html", "story", {"partnership": partnership, "feed": feed})
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from os2collab.access.decide import can
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
+from os2collab.dialogue import dialogue_of
 from os2collab.forms.base import Form
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted
@@ -55,7 +56,8 @@ def new(request: SignedInRequest, slug: str) -> HttpResponse:
 def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Answer while it is open; read both sides' answers when it is revealed."""
     checkin = reach(request, Permission.PROJECT_VIEW, CheckIn.objects.for_page(), project__slug=slug, number=number)
-    return respond(request, PAGE, "checkin", checkin_page(checkin, request.user))
+    context = checkin_page(checkin, request.user) | {"dialogue": dialogue_of(request, checkin)}
+    return respond(request, PAGE, "checkin", context)
 
 
 @require_POST

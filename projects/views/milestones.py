@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
+from os2collab.dialogue import dialogue_of
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from os2collab.models import Event
@@ -39,7 +40,8 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
             "by", "organisation", "verdict__by", "verdict__organisation"
         ),
         **said_here(milestone, request.user),
-        "feed": Event.objects.about(milestone).exclude(kind="milestone.status_reported").for_feed()[:50],
+        "dialogue": dialogue_of(request, milestone),
+        "feed": Event.objects.about(milestone, request.user).exclude(kind="milestone.status_reported").for_feed()[:50],
     }
     return render(request, "projects/milestones/milestone.html", context)
 

@@ -20,7 +20,7 @@ from projects.pages import project_page
 from projects.rows import project_row
 
 # What the story can be filtered by: the first words of the event kinds.
-STORY_GROUPS = ("milestone", "goal", "team", "participation", "project")
+STORY_GROUPS = ("milestone", "goal", "team", "participation", "project", "comment", "file")
 
 
 @require_GET
@@ -72,7 +72,7 @@ def trend_figure(request: SignedInRequest, slug: str) -> HttpResponse:
 def story(request: SignedInRequest, slug: str) -> HttpResponse:
     """Everything that happened in the project, newest first."""
     project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
-    feed = feed_page(Event.objects.within(project), request, STORY_GROUPS)
+    feed = feed_page(Event.objects.within(project, request.user), request, STORY_GROUPS)
     return respond(request, "projects/story.html", "story", {"project": project, "feed": feed})
 
 

@@ -9,11 +9,13 @@ from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
 from os2collab import clock
+from os2collab.actions import comments
 from partnerships.models import Partnership, Pledge, PledgeChange, Review
 from projects.actions import checkins, deliveries, goals, milestones, projects, promises
 from tests.factories import Cast
 
 APPEND_ONLY = {
+    "os2collab_commentversion",
     "os2collab_event",
     "partnerships_pledgechange",
     "partnerships_review",
@@ -46,6 +48,8 @@ def history(db: None) -> Cast:
     cast.move(later, reason="The supplier is late")
     deliveries.deliver(cast.milestone, by=cast.vendor)
     deliveries.accept(cast.milestone, by=cast.lead)
+    comment = comments.write(cast.milestone, by=cast.lead, text="Before")
+    comments.edit(comment, by=cast.lead, text="After", version=1)
     goals.revise(cast.project, by=cast.lead, text="Another goal", sign="", version=1)
     goals.acknowledge(cast.project, by=cast.member, version=2)
     partnership = Partnership.objects.create(

@@ -21,6 +21,11 @@ from os2collab.prose import SCHEMES, TABLES, TAGS, as_html
             "[OS2](https://os2.example)",
             '<p><a href="https://os2.example" rel="nofollow noopener noreferrer">OS2</a></p>',
         ),
+        (
+            "Se https://a.example/x_y.",
+            '<p>Se <a href="https://a.example/x_y" rel="nofollow noopener noreferrer">https://a.example/x_y</a>.</p>',
+        ),
+        ("`https://a.example`", "<p><code>https://a.example</code></p>"),
         ("<b>fed</b>", "<p>&lt;b&gt;fed&lt;/b&gt;</p>"),
         ("", ""),
     ],

@@ -76,6 +76,8 @@ def pages(port: int) -> list[Page]:
         ("milestone", lead, milestone),
         ("status form in the row", vendor, f"{milestone}status/"),
         ("all that is due", vendor, "/status/"),
+        ("conversation", lead, f"/talk/milestone/{project.focus.pk}/"),
+        ("people to ask, by three letters", lead, f"/talk/milestone/{project.focus.pk}/people/?name=jon"),
         ("story of a project", lead, f"{home}story/"),
         ("what moved in a project", lead, f"{home}changes/"),
         ("promises of a project", lead, f"{home}promises/"),
