@@ -240,6 +240,7 @@ def slip_of(changes: list[dict[str, Any]]) -> int:
 
 def check_states(project: Project) -> None:
     """Each adjustment's state is what its answers and decisions say, and the overview waits for the right people."""
+    project = Project.objects.get(pk=project.pk)
     entries = []
     for adjustment in Adjustment.objects.filter(project=project).order_by("number"):
         applied = PlanRevision.objects.filter(version__adjustment=adjustment)
