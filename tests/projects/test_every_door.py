@@ -18,6 +18,7 @@ from django.db import IntegrityError, models, transaction
 from django.http import Http404
 
 from os2collab import clock
+from os2collab.access.decide import can
 from os2collab.access.guards import Refused, Stale
 from os2collab.access.permissions import Permission
 from os2collab.models import Organisation, User
@@ -26,6 +27,7 @@ from projects.actions import checkins, deliveries, groups, invitations, mileston
 from projects.models import (
     Adjustment,
     AdjustmentState,
+    AdjustmentVersion,
     AgendaItem,
     CheckIn,
     Decision,
@@ -59,7 +61,7 @@ from tests.projects.steering import (
 REFUSALS = (Refused, Http404, Stale, ValidationError, IntegrityError)
 PEOPLE = (
     *("lead", "vendor", "tester", "member", "coordinator", "coordinating", "chair", "substitute", "steering_member"),
-    *("stranger", "other_chair", "two_hats"),
+    *("other_chair", "two_hats"),
 )
 # By these alone may a change beyond the mandate come in: who steers decides it, or widens the mandate.
 STEERS = {("decisions.decide", "chair"), ("decisions.decide", "substitute")}
@@ -119,7 +121,7 @@ class Siege(SteeredCast):
             organisation=self.other_municipality,
             role=TeamRole.MEMBER,
         )
-        self.started = self.terms()
+        self.started, self.wishes = self.terms(), self.wanted()
 
     def terms(self) -> list[tuple[Any, ...]]:
         """What was agreed of the work that has started."""
@@ -143,7 +145,7 @@ class Siege(SteeredCast):
         }
         return rows[noun] if noun in rows else list(noun._default_manager.order_by("pk")[:1])
 
-    def wishes(self) -> list[list[Any]]:
+    def wanted(self) -> list[list[Any]]:
         """Everything beyond the mandate that somebody could propose."""
         million = "1000000.00"
         return [
@@ -161,7 +163,7 @@ class Siege(SteeredCast):
         """What everybody would like best, by the name of the argument."""
         return {
             "version": getattr(subject, "version", 1),
-            "proposals": self.wishes()[0],
+            "proposals": self.wishes[0],
             "reason": "Derfor",
             "extra_amount": Decimal(1_000_000),
             "price": Decimal(1_000_000),
@@ -207,7 +209,8 @@ class Siege(SteeredCast):
             if "proposals" not in given:
                 yield lambda subject=subject, given=given: verb(fresh(subject), by=fresh(by), **given)
                 continue
-            for wish in self.wishes():
+            may = bool(can(fresh(by), Permission.ADJUSTMENT_PROPOSE, fresh(subject)))
+            for wish in self.wishes if may and subject != self.recommended else self.wishes[:1]:
                 words = {"reason": "Derfor", "extra_amount": Decimal(1_000_000) if len(wish) == 1 else Decimal(0)}
                 wished = given | words | {"proposals": wish}
                 yield lambda subject=subject, wished=wished: verb(fresh(subject), by=fresh(by), **wished)
@@ -255,14 +258,15 @@ def check_after(siege: Siege, name: str, who: str) -> None:
         assert all(revision.decision and revision.decision.adopted for revision in revisions)
         return
     assert not came_in(siege), f"{who} brings it in by {name}"
-    for adjustment in (siege.waiting, siege.recommended, Adjustment.objects.latest("pk")):
-        for person in (siege.lead, siege.tester, siege.vendor, siege.two_hats):
-            with suppress(*REFUSALS):
-                agree(adjustment, fresh(person))
-                assert not came_in(siege), f"{who} opens a door by {name}"
+    lead = siege.project.team.get(ended_on=None, role=TeamRole.PROJECT_LEAD).user
+    newest = AdjustmentVersion.objects.latest("pk").adjustment
+    tries = [(newest, siege.vendor), (newest, lead)] if name.startswith("adjustments.") else []
+    for adjustment, person in [*tries, (siege.waiting, lead)]:
+        with suppress(*REFUSALS):
+            agree(adjustment, person)
+            assert not came_in(siege), f"{who} opens a door by {name}"
     assert not Decision.objects.exists()
-    in_force = Adjustment.objects.filter(state=AdjustmentState.APPLIED)
-    assert not in_force.exists()
+    assert not Adjustment.objects.filter(state=AdjustmentState.APPLIED).exists()
 
 
 def test_verbs_that_change_the_plan_ask_for_these_permissions():

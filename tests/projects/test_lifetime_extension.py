@@ -233,14 +233,22 @@ def check_told(library: Library, adjustment: Adjustment) -> None:
 
 
 def test_it_runs_without_one_attachment(library, office, run_tasks):
+    def post(day: str) -> None:
+        with clock.at(moment(day, 12)):
+            run_tasks()
+
     risk(library)
+    post("2026-10-05")
     slip(library)
+    post("2026-10-07")
     recommended = recommend(library)
+    post("2026-11-02")
     with clock.at(moment("2026-11-03")):
         agree(recommended, library.manager)
         agree(recommended, library.lead)
+    post("2026-11-03")
     decide(library, recommended, "2026-11-16", "Tiltrådt.")
-    run_tasks()
+    post("2026-11-16")
     assert {library.lead.email, library.manager.email, library.chair.email} <= set(office.recipients)
     assert not [part for letter in office.letters for part in letter.iter_attachments()]
 
