@@ -234,11 +234,15 @@ def exceeds_mandate(project: Project, amount: Decimal, slip_days: int) -> bool:
 
 
 def outdated(version: AdjustmentVersion) -> list[Outdated]:
-    """What of a version was changed by somebody else since it was proposed: it must be proposed anew.
+    """What of a version was changed by somebody else since it was proposed: it must be proposed anew."""
+    return outdated_among(version, list(version.changes.select_related("milestone", "allocation")))
+
+
+def outdated_among(version: AdjustmentVersion, changes: Sequence[PlanChange]) -> list[Outdated]:
+    """The same, of a version whose changes are loaded with their milestones and allocations.
 
     Also what by now costs something else (the price of what is left out), or concerns somebody who was not asked.
     """
-    changes = list(version.changes.select_related("milestone", "allocation"))
     costs_as_said = cost_of(changes, version.extra_amount) == version.amount
     not_asked = organisations_of(parties_of(version.adjustment.project, changes, version.extra_amount))
     not_asked -= organisations_of(version.parties.all())

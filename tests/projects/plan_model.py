@@ -256,9 +256,10 @@ def check_states(project: Project) -> None:
             entries.append(
                 {
                     "number": adjustment.number,
-                    "lead": any(p.part == "lead" for p in waiting) or not (waiting or recommended),
+                    "lead": any(p.part == "lead" for p in waiting),
                     "organisations": [p.organisation_id for p in waiting if p.part == "organisation"],
                     "chair": recommended,
+                    "fit": not (waiting or recommended),
                 }
             )
     stored = [{name: entry[name] for name in entries[0]} for entry in project.open_adjustments] if entries else []

@@ -304,12 +304,12 @@ def test_who_was_taken_out_of_the_staffing_can_come_back(cast):
     assert Allocation.objects.current().get().as_json() == values
 
 
-def test_an_agreed_adjustment_that_is_overtaken_waits_for_the_lead(cast):
+def test_an_agreed_adjustment_that_is_overtaken_waits_to_be_fitted(cast):
     waiting = propose(cast.project, cast.vendor, later(cast.milestone, 5))
     propose(cast.project, cast.lead, later(cast.milestone, 3))
     agree(waiting, cast.lead)
     [entry] = fresh(cast.project).open_adjustments
-    assert (entry["number"], entry["lead"], entry["organisations"]) == (waiting.number, True, [])
+    assert (entry["number"], entry["fit"], entry["organisations"]) == (waiting.number, True, [])
 
 
 @pytest.mark.parametrize("others", [2, 39], ids="{} other milestones".format)
