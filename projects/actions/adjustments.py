@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from os2collab import clock
-from os2collab.access.decide import in_whose_name
+from os2collab.access.decide import in_whose_name, standing_in
 from os2collab.access.guards import Refused, Stale, verb
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import EXPLANATIONS
@@ -35,6 +35,7 @@ from projects.models import (
     Milestone,
     PlanChange,
     Project,
+    TeamMember,
 )
 
 
@@ -180,7 +181,7 @@ def give_answers(adjustment: Adjustment, by: User, *, agrees: bool, words: str =
 
 def own_parties(adjustment: Adjustment, by: User) -> list[AdjustmentParty]:
     """The unanswered parties of the version in question for which the person speaks, by their place on the team."""
-    place = next((member for member in adjustment.project.current_team if member.user_id == by.pk), None)
+    place = place_of(adjustment.project, by)
     if place is None or adjustment.current is None:
         return []
     waiting = adjustment.current.parties.filter(answer=None)
@@ -204,11 +205,18 @@ def withdraw(adjustment: Adjustment, *, by: User) -> Adjustment:
 
 def in_the_name_of(project: Project, by: User) -> Organisation:
     """The organisation for which the person speaks: their place on the team, else their seat in a group."""
-    place = next((member for member in project.current_team if member.user_id == by.pk), None)
+    place = place_of(project, by)
     organisation = place.organisation if place else in_whose_name(by, Permission.ADJUSTMENT_PROPOSE, project)
     if organisation is None:
         raise Refused(str(EXPLANATIONS[Permission.ADJUSTMENT_PROPOSE]))
     return organisation
+
+
+def place_of(project: Project, by: User) -> TeamMember | None:
+    """The person's place on the team, as long as they work where they hold it."""
+    speaks_for = standing_in(by, project).organisations(Permission.ADJUSTMENT_AGREE)
+    places = (member for member in project.current_team if member.user_id == by.pk)
+    return next((place for place in places if place.organisation_id in speaks_for), None)
 
 
 def set_state(adjustment: Adjustment, state: AdjustmentState) -> None:

@@ -93,7 +93,10 @@ def store_open(project: Project) -> None:
 
 
 def open_entry(adjustment: Adjustment, parties: list[tuple[int, str, int]]) -> dict[str, Any]:
-    """What the overview says of an adjustment: since when, why, and whether lead, organisations or chair are asked."""
+    """What the overview says of an adjustment: since when, why, and whether lead, organisations or chair are asked.
+
+    When all have agreed and it is still only proposed, the plan has moved under it: it has to be fitted.
+    """
     mine = [(part, pk) for version, part, pk in parties if version == adjustment.current_id]
     return {
         "number": adjustment.number,
@@ -102,4 +105,5 @@ def open_entry(adjustment: Adjustment, parties: list[tuple[int, str, int]]) -> d
         "lead": any(part == AdjustmentParty.Part.LEAD for part, _pk in mine),
         "organisations": [pk for part, pk in mine if part == AdjustmentParty.Part.ORGANISATION],
         "chair": adjustment.state == AdjustmentState.RECOMMENDED,
+        "fit": not mine and adjustment.state == AdjustmentState.PROPOSED,
     }
