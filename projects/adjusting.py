@@ -21,6 +21,7 @@ from projects.models import (
     MilestoneState,
     PlanChange,
     Project,
+    TeamMember,
     Touches,
 )
 
@@ -189,10 +190,20 @@ def exceeds_mandate(project: Project, amount: Decimal, slip_days: int) -> bool:
     return too_dear or too_late
 
 
+def asks(party: AdjustmentParty, place: TeamMember) -> bool:
+    """Whether whoever holds this place on the team speaks for the party."""
+    return place.is_lead if party.part == Part.LEAD else party.organisation_id == place.organisation_id
+
+
 def outdated(version: AdjustmentVersion) -> list[Outdated]:
     """What of a version was changed by somebody else since it was proposed: it must be proposed anew."""
+    return outdated_among(version.changes.select_related("milestone", "allocation"))
+
+
+def outdated_among(changes: Iterable[PlanChange]) -> list[Outdated]:
+    """The same, of changes whose milestones and allocations are loaded."""
     found = []
-    for change in version.changes.select_related("milestone", "allocation"):
+    for change in changes:
         now = as_stands(change.touches, change.milestone, change.allocation)
         if now != change.before or (change.milestone and not is_changeable(change.milestone)):
             found.append(Outdated(change, now))
