@@ -46,6 +46,11 @@ class Row:
     parties: list[AdjustmentParty] = field(default_factory=list)
 
     @property
+    def is_single(self) -> bool:
+        """Whether it changes one thing only, which its heading names."""
+        return len(self.cards) == 1
+
+    @property
     def agreed(self) -> list[AdjustmentParty]:
         """Those that have agreed."""
         return [party for party in self.parties if party.answered and party.answered.agrees]

@@ -1,14 +1,15 @@
 """Questions about a person's work across projects, for the overview and for "waiting on you"."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import DateTimeField, DurationField, ExpressionWrapper, F, Q, Value
 
 from os2collab import clock
 from os2collab.access.decide import learn_standings
-from os2collab.access.roles import Role
+from os2collab.access.permissions import Permission
+from os2collab.access.roles import GRANTS, Role
 from os2collab.models import Organisation, Side, User
 from projects.models import STARTED, CheckInAnswer, Milestone, MilestoneState, Project, ProjectStanding
 from projects.models.milestone import MilestoneQuerySet
@@ -52,6 +53,20 @@ class OpenCheckIn(NamedTuple):
     title: str
 
 
+class OpenProposal(NamedTuple):
+    """An undecided adjustment of a project's plan, and what is asked of a person in one of its places."""
+
+    slug: str
+    title: str
+    ask: str  # agree, fit or decide
+    stored: dict[str, Any]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What makes it one, however many places a person has in the project."""
+        return self.slug, self.stored["number"]
+
+
 class Place(NamedTuple):
     """What a person is in one running project: on the team, or in a group that serves it."""
 
@@ -59,6 +74,7 @@ class Place(NamedTuple):
     organisation_id: int
     role: Role
     checkin: OpenCheckIn | None = None
+    proposals: tuple[OpenProposal, ...] = ()
 
     @property
     def side(self) -> str:
@@ -77,12 +93,33 @@ def places_of(user: User) -> list[Place]:
     rows = (
         ProjectStanding.objects.filter(user=user, project__state=Project.State.ACTIVE)
         .exclude(role__in=OF_THE_ORGANISATION)
-        .values_list("project_id", "organisation_id", "role", *OPEN_CHECKIN)
+        .values_list("project_id", "organisation_id", "role", "project__open_adjustments", *OPEN_CHECKIN)
     )
     return [
-        Place(project, organisation, Role(role), OpenCheckIn(*checkin) if checkin[0] else None)
-        for project, organisation, role, *checkin in rows
+        Place(
+            project,
+            organisation,
+            Role(role),
+            OpenCheckIn(*checkin) if checkin[0] else None,
+            tuple(asked_in(Role(role), organisation, stored, *checkin[-2:])),
+        )
+        for project, organisation, role, stored, *checkin in rows
     ]
+
+
+def asked_in(
+    role: Role, organisation: int, stored: Iterable[dict[str, Any]], slug: str, title: str
+) -> Iterator[OpenProposal]:
+    """Of a project's undecided adjustments those that wait for somebody in that role, for that organisation."""
+    speaks = Permission.ADJUSTMENT_AGREE in GRANTS[role]
+    for each in stored:
+        mine = role == Role.PROJECT_LEAD and each["lead"]
+        if mine or (speaks and organisation in each["organisations"]):
+            yield OpenProposal(slug, title, "agree", each)
+        elif role == Role.PROJECT_LEAD and each.get("fit"):
+            yield OpenProposal(slug, title, "fit", each)
+        elif role == Role.STEERING_CHAIR and each["chair"]:
+            yield OpenProposal(slug, title, "decide", each)
 
 
 def side_in(project: Project, user: User) -> str:
