@@ -30,8 +30,8 @@ pictures: environment ## The pictures in README and docs, taken of the running a
 format: environment ## Let ruff and djade put things in order
 	$(PYTHON) -m ruff check --fix . ; $(PYTHON) -m ruff format . ; git ls-files 'templates/*.html' | xargs -r .venv/bin/djade
 
-permissions: ## Write docs/permissions.md anew from the tables that decide
-	@$(DEV) && $(MANAGE) permissions
+permissions: environment ## Write docs/permissions.md anew from the tables that decide
+	$(MANAGE) permissions
 
 lock: ## Resolve pyproject.toml anew into hash-locked requirements (needs uv)
 	$(LOCK) -o requirements/run.txt

@@ -11,6 +11,7 @@ from os2collab import clock
 from os2collab.access.guards import locked
 from os2collab.schedule import daily, every
 from os2collab.workdays import is_working_day, working_days_after
+from projects import staffing
 from projects.actions.checkins import begin, remember
 from projects.actions.reveal import reveal_overdue
 from projects.events.checkins import CHECKIN_MISSED, CHECKIN_REMINDED
@@ -43,6 +44,19 @@ def open_and_remind() -> int:
         return 0
     remind()
     return open_due()
+
+
+@daily(at="00:30")
+@task
+def refresh_staffing() -> int:
+    """Store anew from when on nobody is at work, where that day has passed; each project under its own lock."""
+    passed = Milestone.objects.filter(project=OuterRef("pk"), unstaffed_from__lt=clock.today())
+    refreshed = 0
+    for project in Project.objects.filter(Exists(passed)):
+        with transaction.atomic():
+            staffing.refresh(locked(project))
+        refreshed += 1
+    return refreshed
 
 
 def due_for_checkin() -> list[Project]:

@@ -15,6 +15,7 @@ from projects.views import (
     projects,
     proposals,
     seats,
+    staffing,
     status,
     team,
 )
@@ -67,6 +68,7 @@ urlpatterns = [
         proposals.counter_preview,
         name="adjustment-counter-preview",
     ),
+    path("projects/<slug:slug>/staffing/", staffing.show, name="staffing"),
     path("projects/<slug:slug>/agenda/<int:pk>/settlement/", agenda.settle, name="agenda-settlement"),
     path("projects/<slug:slug>/groups/", groups.index, name="group-list"),
     path("projects/<slug:slug>/groups/new/", groups.start, name="group-new"),

@@ -131,6 +131,23 @@ checkin-draft                POST does     no       does     does     –       
 checkin-seen                 POST does     no       does     does     –        no       no       –        sign-in
 agenda-settlement            GET  sees     no       no       no       –        sees     sees     –        sign-in
 agenda-settlement            POST does     no       no       no       –        does     does     –        sign-in
+# Adjustments: a date that waits for the lead's word, and one that lies before the steering group
+adjustment-list              GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+adjustment-list?lever=scope  GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+adjustment-new               GET  sees     no       sees     sees     –        no       no       –        sign-in
+adjustment-new?lever=staffing&lever=scope&lever=deadline&milestone=1&milestone=0 GET  sees     no       sees     sees     –        no       no       –        sign-in
+adjustment-new               POST does     no       does     does     –        no       no       –        sign-in
+adjustment-preview           POST does     no       does     does     –        no       no       –        sign-in
+adjustment                   GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+adjustment-counter           GET  sees     no       sees     sees     –        no       no       –        sign-in
+adjustment-counter           POST does     no       does     does     –        no       no       –        sign-in
+adjustment-counter-preview   POST does     no       does     does     –        no       no       –        sign-in
+adjustment-agreement         POST does     no       no       no       –        no       no       –        sign-in
+adjustment-refusal           POST does     no       no       no       –        no       no       –        sign-in
+adjustment-undo              POST no       no       no       does     –        no       no       –        sign-in
+adjustment-decision          GET  no       no       no       no       –        no       sees     –        sign-in
+adjustment-decision          POST no       no       no       no       –        no       does     –        sign-in
+staffing                     GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
 # Invitations: this one is for the stranger; whoever has its link can read it
 invitation-list              GET  sees     no       no       no       –        no       no       –        sign-in
 invitation-list              POST does     no       no       no       –        no       no       –        sign-in

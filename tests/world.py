@@ -20,6 +20,7 @@ from os2collab.personas import PERSONAS as DEMO_PEOPLE
 from partnerships.actions import partnerships, pledges, reviews
 from partnerships.models import Partnership, SavedView
 from projects.actions import (
+    adjustments,
     checkins,
     deliveries,
     goals,
@@ -30,7 +31,8 @@ from projects.actions import (
     projects,
     team,
 )
-from projects.models import AgendaItem, Milestone, TeamRole
+from projects.adjusting import Proposal
+from projects.models import Adjustment, AgendaItem, Milestone, TeamRole, Touches
 from projects.secret_links import secret_of
 from tests.factories import Cast, make_organisation, make_person
 
@@ -65,6 +67,7 @@ class World(Cast):
         self.steer()
         self.work()
         self.check_in()
+        self.adjust()
         self.share_a_need()
         self.keep_a_secret()
         with clock.at(clock.now() - timedelta(days=1)):
@@ -132,6 +135,27 @@ class World(Cast):
             participations.add(self.quiet, by=self.lead, organisation=organisation)
             team.join(self.quiet, by=self.lead, user=person, organisation=organisation, role=role)
         milestones.plan(self.quiet, by=self.lead, title="Noget", due_date=clock.today() + timedelta(days=20))
+
+    def adjust(self) -> None:
+        """Two versions of a later date that wait for the lead, staffing in the plan, and one beyond the mandate."""
+
+        def later(days: int) -> Proposal:
+            milestone = Milestone.objects.get(pk=self.running.pk)
+            return Proposal(Touches.DUE_DATE, (milestone.due_date + timedelta(days=days)).isoformat(), milestone)
+
+        projects.set_mandate(self.project, by=self.os2, amount=Decimal(50_000), days=10)
+        organisation = self.vendor.memberships.get().organisation_id
+        line = {"milestone": self.running.pk, "organisation": organisation, "user": self.vendor.pk, "hours": 20}
+        line |= {"task": OPEN, "starts_on": clock.today().isoformat(), "ends_on": later(-30).after}
+        staffing = Proposal(Touches.ALLOCATION, line)
+        adjustments.propose(self.project, by=self.vendor, proposals=[staffing], reason=OPEN, milestone=self.running)
+        beyond = adjustments.propose(self.project, by=self.lead, proposals=[later(30)], reason=OPEN)
+        self.recommended = Adjustment.objects.get(pk=beyond.pk)
+        first = adjustments.propose(
+            self.project, by=self.vendor, proposals=[later(7)], reason=OPEN, checkin=self.revealed
+        )
+        adjustments.counter(first, by=self.vendor, version=1, proposals=[later(5)], reason=f"{OPEN} igen")
+        self.adjustment = Adjustment.objects.get(pk=first.pk)
 
     def share_a_need(self) -> None:
         """A partnership that takes pledges, with one pledge and one review, and another that is a draft."""
@@ -252,6 +276,7 @@ def addresses(world: World) -> dict[str, str]:
     membership = world.colleague.memberships.get()
     notice = world.lead.notifications.first()
     assert notice
+    adjustment = world.adjustment.get_absolute_url()
     group, partnership = world.group.get_absolute_url(), world.partnership.get_absolute_url()
     pledge = f"{partnership}pledges/{world.other_municipality.slug}/"
     return {
@@ -317,6 +342,17 @@ def addresses(world: World) -> dict[str, str]:
         "checkin-answer": f"{world.checkin.get_absolute_url()}answer/",
         "checkin-draft": f"{world.checkin.get_absolute_url()}draft/",
         "checkin-seen": f"{world.revealed.get_absolute_url()}acknowledgement/",
+        "adjustment-list": f"{project}adjustments/",
+        "adjustment-new": f"{project}adjustments/new/",
+        "adjustment-preview": f"{project}adjustments/new/preview/",
+        "adjustment": adjustment,
+        "adjustment-counter": f"{adjustment}counter/",
+        "adjustment-counter-preview": f"{adjustment}counter/preview/",
+        "adjustment-agreement": f"{adjustment}agreement/",
+        "adjustment-refusal": f"{adjustment}refusal/",
+        "adjustment-undo": f"{adjustment}withdrawal/",
+        "adjustment-decision": f"{world.recommended.get_absolute_url()}decision/",
+        "staffing": f"{project}staffing/",
         "agenda-settlement": f"{project}agenda/{world.agenda_item.pk}/settlement/",
         "group-list": f"{project}groups/",
         "group-new": f"{project}groups/new/",
@@ -351,6 +387,7 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
     soon = (clock.today() + timedelta(days=90)).isoformat()
     place = world.colleague.memberships.get()
     prefix = f"m{world.running.pk}-"
+    dates = {"initial-d1-due_date": f"{world.running.due_date:%d.%m.%Y}"}
     partnership = {"title": "Løft", "purpose": "Mål", "goal_amount": "1.000", "deadline": soon}
     return {
         "demo-sign-in": {"persona": "mette"},
@@ -396,6 +433,25 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "checkin-answer": {f"{prefix}status": "at_risk", f"{prefix}forecast_date": soon, f"{prefix}confidence": "3"},
         "checkin-draft": {f"{prefix}obstacle": OPEN, "seen_at": clock.now().isoformat()},
         "checkin-seen": {"words": "Set"},
+        "adjustment-new": {**dates, "lever": "deadline", "milestone": "1", "d1-due_date": soon, "reason": "Miljøet"},
+        "adjustment-preview": {"lever": "deadline", "milestone": "1", "d1-due_date": soon},
+        "adjustment-counter": {
+            **dates,
+            "lever": "deadline",
+            "milestone": "1",
+            "d1-due_date": soon,
+            "reason": "Noget andet",
+            "version": 2,
+        },
+        "adjustment-counter-preview": {"lever": "deadline", "milestone": "1", "d1-due_date": soon},
+        "adjustment-agreement": {"version": 2, "words": "Fint"},
+        "adjustment-refusal": {"version": 2, "words": "Find en tester"},
+        "adjustment-decision": {
+            "version": 1,
+            "adopted": "no",
+            "decided_on": clock.today().isoformat(),
+            "text": "Find en anden vej",
+        },
         "agenda-settlement": {"outcome": "Vi flytter testen"},
         "milestone-delivery": {"note": "Her"},
         "milestone-verdict": {"verdict": "accepted"},

@@ -47,6 +47,7 @@ def load(projects: int, seed: int) -> Counter[type[models.Model]]:
     writer.finish()
     for project in Project.objects.filter(pk__in=[life.project.pk for life in lives]).iterator():
         rollups.refresh(project)
+        rollups.store_open(project)
     for partnership in Partnership.objects.filter(pk__in=[deal.partnership.pk for deal in deals]).iterator():
         pledges.refresh_sums(partnership)
     return writer.written

@@ -1,6 +1,6 @@
 """What happens in a project's life, as the verbs of the same names would leave it behind. Each tells its event."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from os2collab.models import Side
 from os2collab.seeding import words
 from os2collab.seeding.world import Told
 from projects.actions.milestones import latest_reports
+from projects.events.adjustments import ADJUSTMENT_APPLIED, ADJUSTMENT_PROPOSED
 from projects.events.milestones import (
     MILESTONE_ACCEPTED,
     MILESTONE_DATE_MOVED,
@@ -28,6 +29,11 @@ from projects.events.projects import (
     TEAM_JOINED,
 )
 from projects.models import (
+    Adjustment,
+    AdjustmentAnswer,
+    AdjustmentParty,
+    AdjustmentState,
+    AdjustmentVersion,
     DateChange,
     Delivery,
     Goal,
@@ -35,10 +41,13 @@ from projects.models import (
     Milestone,
     MilestoneState,
     Participation,
+    PlanChange,
+    PlanRevision,
     Status,
     StatusReport,
     TeamMember,
     TeamRole,
+    Touches,
     Verdict,
     differ,
 )
@@ -149,19 +158,72 @@ def status_of(slip: int) -> Status:
 
 
 def move_date(life: "Life", at: datetime, milestone: Milestone) -> Told:
-    """The agreed date follows what the reports expect."""
+    """The agreed date follows what the reports expect: the vendor proposed it, and the lead agreed."""
     before, slip = milestone.due_date, life.slips[milestone.pk]
     after = milestone.baseline_date + timedelta(days=slip)
-    reason = life.rng.choice(words.REASONS)
-    life.world.writer.add(
-        DateChange(milestone=milestone, before=before, after=after, reason=reason, by=life.lead, at=at)
+    version = adjust(life, at, milestone, AdjustmentState.APPLIED, after=after)
+    add = life.world.writer.add
+    revision = PlanRevision(project=life.project, number=life.revisions + 1, version=version, by=life.lead, at=at)
+    add(revision)
+    adjustment = version.adjustment
+    reason = version.reason
+    add(
+        DateChange(
+            milestone=milestone, before=before, after=after, reason=reason, adjustment=adjustment, by=life.lead, at=at
+        )
     )
+    life.revisions += 1
+    life.project.used_days += version.slip_days
     life.moved[milestone.pk] = slip
     milestone.due_date = after
     milestone.date_moves += 1
     milestone.version += 1
     dates = {"before": before.isoformat(), "after": after.isoformat()}
     return life.happen(MILESTONE_DATE_MOVED, at, life.lead, milestone, reason=reason, **dates)
+
+
+def say_in_force(life: "Life", at: datetime) -> Told:
+    """The team hears of the adjustment that was agreed to last."""
+    details = {"number": life.adjustment.number, "revision": life.revisions}
+    return life.happen(ADJUSTMENT_APPLIED, at, life.lead, life.adjustment, **details)
+
+
+def propose(life: "Life", at: datetime, milestone: Milestone) -> Told:
+    """The vendor proposes a later date, and the lead has not answered."""
+    after = milestone.due_date + timedelta(days=life.rng.choice((7, 14, 21)))
+    adjust(life, at, milestone, AdjustmentState.PROPOSED, after=after)
+    details = {"number": life.adjustment.number, "organisation_name": life.cast.vendor.name, "levers": ["deadline"]}
+    manager = life.cast.holder(TeamRole.DELIVERY_MANAGER)
+    return life.happen(ADJUSTMENT_PROPOSED, at, manager, life.adjustment, **details)
+
+
+def adjust(
+    life: "Life", at: datetime, milestone: Milestone, state: AdjustmentState, *, after: date
+) -> AdjustmentVersion:
+    """An adjustment of a milestone's date, proposed by the vendor; the lead agrees unless it is still proposed."""
+    manager, vendor = life.cast.holder(TeamRole.DELIVERY_MANAGER), life.cast.vendor
+    writer = life.world.writer
+    signed = {"by": manager, "organisation": vendor, "at": at}
+    life.adjustments += 1
+    life.adjustment = writer.number(
+        Adjustment(
+            project=life.project, number=life.adjustments, state=state, state_since=at, side=Side.VENDOR, **signed
+        )
+    )
+    life.adjustment.submission = UUID(int=life.rng.getrandbits(128), version=4)
+    reason = life.rng.choice(words.REASONS)
+    days = max(0, (after - milestone.due_date).days)
+    version = AdjustmentVersion(adjustment=life.adjustment, number=1, reason=reason, slip_days=days, **signed)
+    life.adjustment.current = writer.number(version)
+    writer.add(life.adjustment)
+    writer.add(version)
+    change = PlanChange(version=version, touches=Touches.DUE_DATE, milestone=milestone)
+    change.before, change.after = milestone.due_date.isoformat(), after.isoformat()
+    writer.add(change)
+    party = writer.add(AdjustmentParty(version=version, part="lead", organisation=life.cast.leader))
+    if state == AdjustmentState.APPLIED:
+        writer.add(AdjustmentAnswer(party=party, agrees=True, by=life.lead, at=at))
+    return version
 
 
 def deliver(life: "Life", at: datetime, milestone: Milestone) -> Told:

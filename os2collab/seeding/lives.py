@@ -12,14 +12,25 @@ from os2collab.models import Organisation, Side, User
 from os2collab.seeding import deeds, words
 from os2collab.seeding.cast import DELIVERED_BY_JONAS, cast
 from os2collab.seeding.world import Told, World, slug
+from projects.events.adjustments import ADJUSTMENT_PROPOSED
 from projects.events.milestones import MILESTONE_DELIVERED, MILESTONE_RETURNED
 from projects.events.projects import PROJECT_STATE
-from projects.models import Goal, Milestone, Participation, Product, Project, TeamMember, TeamRole
+from projects.models import (
+    Adjustment,
+    Goal,
+    Milestone,
+    Participation,
+    Product,
+    Project,
+    TeamMember,
+    TeamRole,
+)
 
 ROUNDS = 25  # of reports: two sides on two milestones make 100 a project
 LANES = 2
 EVENTS = 385  # what happens in a project, its partnership aside
 ASKED = {
+    ADJUSTMENT_PROPOSED.key: (TeamRole.PROJECT_LEAD,),
     MILESTONE_DELIVERED.key: (TeamRole.PROJECT_LEAD, TeamRole.TESTER),
     MILESTONE_RETURNED.key: (TeamRole.DELIVERY_MANAGER, TeamRole.TECHNICAL_PARTNER),
 }
@@ -53,7 +64,7 @@ class Life:
                 level=rng.choice(Project.Level.values),
                 rhythm_days=self.rhythm,
                 mandate_amount=rng.randrange(0, 200, 5) * 1000,
-                mandate_days=rng.randrange(0, 40, 5),
+                mandate_days=rng.randrange(400, 600, 20),  # enough for whatever moves below
                 created_at=self.at(0, -32),
             )
         )
@@ -67,7 +78,8 @@ class Life:
         self.slips = Counter[int]()
         self.moved = Counter[int]()
         self.silences = {Side.VENDOR: self.silence(), Side.MUNICIPALITY: self.silence()}
-        self.count = 0
+        self.count = self.adjustments = self.revisions = 0
+        self.adjustment: Adjustment
 
     # -- what is there before anything happens
 
@@ -161,6 +173,8 @@ class Life:
         """What ``record`` would have remembered, with the people it would have told if that was not long ago."""
         self.count += 1
         url = self.url
+        if isinstance(on, Adjustment):
+            url += f"adjustments/{on.number}/"
         if isinstance(on, Milestone):
             url += f"milestones/{on.number}/"
             details |= {"number": on.number, "title": on.title}
@@ -194,7 +208,8 @@ class Life:
                 times = corrections[round_, lane[0].number] + (round_ < silent_from)
                 acts += [(self.at(round_, 1), deeds.report, (milestone, side)) for _ in range(times)]
             if self.slips[milestone.pk] - self.moved[milestone.pk] >= 14 and self.rng.random() < 0.4:
-                acts.append((self.at(round_, 2), deeds.move_date, (milestone,)))
+                moment = self.at(round_, 2)
+                acts += [(moment, deeds.move_date, (milestone,)), (moment, deeds.say_in_force, ())]
             if round_ == ends[current]:
                 acts += self.ending(milestone, round_, is_last=current == len(ends) - 1)
         if round_ == ROUNDS // 2 and self.rng.random() < 0.3:
@@ -204,14 +219,14 @@ class Life:
         return acts + [(self.at(round_, self.rng.randrange(2, 6)), deeds.fiddle, ()) for _ in range(small)]
 
     def ending(self, milestone: Milestone, round_: int, *, is_last: bool) -> list[Act]:
-        """The vendor delivers and the municipal side answers; the last one of a running project may still wait."""
+        """The vendor delivers and the municipal side answers; the last one of a running project may wait, or move."""
         returned = self.rng.random() < 0.15
         acts: list[Act] = [(self.at(round_, 3), deeds.deliver, (milestone,))]
         if returned:
             acts.append((self.at(round_, 4), deeds.send_back, (milestone,)))
         if is_last and not self.is_closed:
             may_end = self.last_day > 5 and self.rng.random() < 0.5
-            return acts if may_end else []
+            return acts if may_end else [(self.at(round_, 4), deeds.propose, (milestone,))]
         if returned:
             acts.append((self.at(round_, 5), deeds.deliver, (milestone,)))
         return [*acts, (self.at(round_, 6), deeds.accept, (milestone,))]

@@ -69,8 +69,7 @@ MILESTONE_DATE_MOVED = EventKind(
     "calendar",
     _("[M{number} {title}] moves from {before} to {after}: {reason}"),
     ("number", "title", "before", "after", "reason"),
-    formats={"before": as_date, "after": as_date},
-    audience=team(),
+    formats={"before": as_date, "after": as_date},  # people are told of the adjustment
 )
 STATUS_REPORTED = EventKind(
     "milestone.status_reported",

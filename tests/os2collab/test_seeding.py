@@ -16,6 +16,8 @@ from partnerships.actions import pledges
 from partnerships.models import Partnership, Pledge, PledgeChange, Review
 from projects.actions import rollups
 from projects.models import (
+    Adjustment,
+    AdjustmentVersion,
     DateChange,
     Delivery,
     GoalAcknowledgement,
@@ -62,6 +64,16 @@ def test_projects_and_partnerships_hold_what_the_roll_ups_of_the_verbs_compute()
         stored = model_to_dict(partnership)
         pledges.refresh_sums(partnership)
         assert stored == model_to_dict(partnership)
+
+
+def test_plans_moved_by_adjustments_that_the_mandate_covers():
+    assert Adjustment.objects.undecided().exists()
+    for project in Project.objects.all():
+        versions = AdjustmentVersion.objects.filter(revision__project=project)
+        assert project.used_days == sum(version.slip_days for version in versions) <= project.mandate_days
+        assert DateChange.objects.filter(adjustment__project=project).count() == versions.count()
+        waiting = project.adjustments.undecided().order_by("number").values_list("number", flat=True)
+        assert [entry["number"] for entry in project.open_adjustments] == list(waiting)
 
 
 def test_a_milestone_remembers_the_latest_word_of_each_side():

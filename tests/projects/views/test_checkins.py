@@ -168,4 +168,4 @@ def test_the_page_asks_its_number_of_questions(cast):
     assert CheckIn.objects.get().state == "revealed"
     client = sign_in(cast.lead)
     client.get(page(cast))
-    expect(12, lambda: client.get(page(cast)))
+    expect(13, lambda: client.get(page(cast)))

@@ -133,23 +133,28 @@ def test_silence_turns_grey_and_never_green(cast, as_):
     assert "pill--on-track" not in page
 
 
-def test_dates_of_work_in_progress_move_with_a_reason_and_stale_edits_show_both(cast, as_):
+def test_a_stale_edit_of_the_plan_shows_both(cast, as_):
     client = as_(cast.lead)
-    client.post(url(cast, "start"))
-    version = Milestone.objects.get().version
-    first = client.post(
-        url(cast, "date"), {"due_date": "01.03.2027", "reason": "Miljøet", "decision": "Den 3.", "version": version}
-    )
+    page = {"title": cast.milestone.title, "version": cast.milestone.version}
+    first = client.post(url(cast, "edit"), {**page, "due_date": "01.03.2027", "outcome": "Først"})
     assert first.status_code == 303
-    stale = client.post(
-        url(cast, "date"), {"due_date": "02.03.2027", "reason": "Noget andet", "decision": "Den 3.", "version": version}
-    )
+    stale = client.post(url(cast, "edit"), {**page, "due_date": "02.03.2027", "outcome": "Noget andet"})
     assert stale.status_code == 409
     assert "Noget andet" in stale.text
     assert "02.03.2027" in stale.text
     assert "01.03.2027" in stale.text
     assert "Mette, Skanderborg saved" in stale.text
     assert Milestone.objects.get().due_date.isoformat() == "2027-03-01"
+
+
+def test_of_started_work_only_the_title_is_edited(cast, as_):
+    client = as_(cast.lead)
+    client.post(url(cast, "start"))
+    version = Milestone.objects.get().version
+    sent = {"title": "Et bedre navn", "version": version, "due_date": "01.03.2027", "price": "1"}
+    assert client.post(url(cast, "edit"), sent).status_code == 303
+    milestone = Milestone.objects.get()
+    assert (milestone.title, milestone.due_date, milestone.price) == ("Et bedre navn", cast.milestone.due_date, None)
 
 
 def test_nonsense_addresses_are_not_found(cast, as_):
