@@ -135,7 +135,9 @@ agenda-settlement            POST does     no       no       no       –       
 adjustment-list              GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
 adjustment-list?lever=scope  GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
 adjustment-new               GET  sees     no       sees     sees     –        no       no       –        sign-in
-adjustment-new?lever=staffing&lever=scope&lever=deadline&milestone=1&milestone=0 GET  sees     no       sees     sees     –        no       no       –        sign-in
+adjustment-new?lever=staffing&milestone=1 GET sees no sees sees – no no – sign-in
+adjustment-new?lever=scope&milestone=1 GET sees no sees sees – no no – sign-in
+adjustment-new?lever=deadline&milestone=1 GET sees no sees sees – no no – sign-in
 adjustment-new               POST does     no       does     does     –        no       no       –        sign-in
 adjustment-preview           POST does     no       does     does     –        no       no       –        sign-in
 adjustment                   GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
@@ -258,6 +260,7 @@ ROWS = [(name, method, cells) for name, method, *cells in rows(TABLE)]
 ACCOUNT_ROWS = rows(ACCOUNT_TABLE)
 ANSWERS = {"sees": {200, 401}, "does": {200, 204, 302, 303}, "no": {403}, "–": {404}, "sign-in": {302}, "·": {405}}
 NOT_YOURS = "This invitation is for another e-mail address than the one you are signed in with."
+NOT_PROPOSED = "Only the organisation that proposed it withdraws it."
 OUTSIDERS = ("rival", "stranger", "nobody")
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/help/"}
 
@@ -333,7 +336,8 @@ def check(answer: HttpResponse, expected: str, where: str) -> None:
     assert answer.status_code in ANSWERS[expected], f"{where}: {answer.status_code}"
     if expected == "no":
         said = html.unescape(answer.text)
-        assert any(str(reason) in said for reason in (*EXPLANATIONS.values(), NOT_YOURS)), f"{where}: no reason is said"
+        reasons = (*EXPLANATIONS.values(), NOT_YOURS, NOT_PROPOSED)
+        assert any(str(reason) in said for reason in reasons), f"{where}: no reason is said"
     if fragment and expected in {"no", "–"}:
         assert "<html" not in answer.text, where
 

@@ -70,7 +70,7 @@ class ProposalForms(Parts):
         for lever in self.choice.levers:
             parts = [part for part in self.parts if part.lever == lever]
             if not any(part.proposals() for part in parts):
-                said = _("You pulled this lever, but nothing is different yet: %(lever)s.") % {"lever": lever.label}
+                said = _("You pulled this lever, but nothing is different yet: %(lever)s.") % {"lever": str(lever.label).lower()}
                 self.complain(parts, said)
 
     def complain(self, parts: list[LeverPart], said: str) -> None:
