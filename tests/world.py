@@ -156,6 +156,7 @@ class World(Cast):
         )
         adjustments.counter(first, by=self.vendor, version=1, proposals=[later(5)], reason=f"{OPEN} igen")
         self.adjustment = Adjustment.objects.get(pk=first.pk)
+        self.running = Milestone.objects.get(pk=self.running.pk)
 
     def share_a_need(self) -> None:
         """A partnership that takes pledges, with one pledge and one review, and another that is a draft."""
@@ -326,7 +327,7 @@ def addresses(world: World) -> dict[str, str]:
         "milestone-new": f"{project}milestones/new/",
         "milestone-order": f"{project}milestones/order/",
         "milestone": running,
-        "milestone-edit": f"{running}edit/",
+        "milestone-edit": f"{planned}edit/",
         "milestone-cancellation": f"{planned}cancellation/",
         "milestone-start": f"{planned}start/",
         "milestone-status": f"{running}status/",
@@ -427,7 +428,7 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "team-member": {"role": "member"},
         "milestone-new": {"title": "En til", "due_date": soon},
         "milestone-order": {"number": 2, "move": "up"},
-        "milestone-edit": {"title": "Nyt navn", "version": world.running.version},
+        "milestone-edit": {"title": "Nyt navn", "due_date": soon, "version": world.planned.version},
         "milestone-cancellation": {"reason": "Ikke mere brug for den"},
         "milestone-status": {f"{prefix}status": "at_risk", f"{prefix}forecast_date": soon, f"{prefix}confidence": "3"},
         "checkin-answer": {f"{prefix}status": "at_risk", f"{prefix}forecast_date": soon, f"{prefix}confidence": "3"},

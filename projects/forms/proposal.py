@@ -70,7 +70,8 @@ class ProposalForms(Parts):
         for lever in self.choice.levers:
             parts = [part for part in self.parts if part.lever == lever]
             if not any(part.proposals() for part in parts):
-                said = _("You pulled this lever, but nothing is different yet: %(lever)s.") % {"lever": str(lever.label).lower()}
+                named = {"lever": str(lever.label).lower()}
+                said = _("You pulled this lever, but nothing is different yet: %(lever)s.") % named
                 self.complain(parts, said)
 
     def complain(self, parts: list[LeverPart], said: str) -> None:

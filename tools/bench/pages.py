@@ -61,6 +61,8 @@ def pages(port: int) -> list[Page]:
     partnership = Partnership.objects.filter(project__isnull=False).exclude(state="draft").earliest("pk")
     home = project.get_absolute_url()
     milestone = f"{home}milestones/{project.focus.number}/"
+    latest = project.adjustments.first()
+    adjustment = f"{home}adjustments/{latest.number}/" if latest else f"{home}adjustments/"
     got = [
         ("floor: empty view", {}, "/floor/empty/"),
         ("floor: session, user, 20 rows", lead, "/floor/orm/"),
@@ -76,6 +78,10 @@ def pages(port: int) -> list[Page]:
         ("all that is due", vendor, "/status/"),
         ("story of a project", lead, f"{home}story/"),
         ("what moved in a project", lead, f"{home}changes/"),
+        ("adjustments of a project", lead, f"{home}adjustments/"),
+        ("adjustment", lead, adjustment),
+        ("form of a proposal", vendor, f"{home}adjustments/new/?lever=deadline&lever=staffing&milestone=1"),
+        ("staffing of a project", vendor, f"{home}staffing/"),
         ("notices", lead, "/notifications/"),
         ("partnership list", coordinator, "/partnerships/"),
         ("partnership", coordinator, partnership.get_absolute_url()),
