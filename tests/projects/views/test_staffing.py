@@ -48,7 +48,8 @@ def test_the_row_of_a_milestone_says_that_nobody_is_at_work_and_what_is_proposed
     adjustment = propose(cast, cast.vendor, later(cast.milestone, 5))
     for path in (cast.project.get_absolute_url(), cast.milestone.get_absolute_url()):
         page = reader(cast.lead).get(path).text
-        assert f"nobody from {fresh(cast.milestone).unstaffed_from:%d.%m.}" in page
+        assert "nobody from <time" in page
+        assert f"{fresh(cast.milestone).unstaffed_from:%d.%m.}</time>" in page
         assert f'href="{adjustment.get_absolute_url()}">See the proposed change' in page
 
 
