@@ -22,6 +22,7 @@ from projects.models import (
     MilestoneState,
     PlanChange,
     Project,
+    TeamMember,
     Touches,
 )
 
@@ -231,6 +232,11 @@ def exceeds_mandate(project: Project, amount: Decimal, slip_days: int) -> bool:
     too_dear = amount > 0 and project.used_amount + amount > project.mandate_amount
     too_late = slip_days > 0 and project.used_days + slip_days > project.mandate_days
     return too_dear or too_late
+
+
+def asks(party: AdjustmentParty, place: TeamMember) -> bool:
+    """Whether whoever holds this place on the team speaks for the party."""
+    return place.is_lead if party.part == Part.LEAD else party.organisation_id == place.organisation_id
 
 
 def outdated(version: AdjustmentVersion) -> list[Outdated]:

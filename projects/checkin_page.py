@@ -14,6 +14,7 @@ from os2collab.models import Side, User
 from projects.forms.answers import AnswerForms
 from projects.forms.checkins import AcknowledgementForm, WholeForm, WordForm
 from projects.models import (
+    Adjustment,
     AgendaItem,
     CheckIn,
     CheckInAnswer,
@@ -108,10 +109,14 @@ def revealed(checkin: CheckIn, user: User, answers: list[CheckInAnswer], place: 
     seen = list(checkin.acknowledgements.select_related("organisation", "by"))
     agenda = list(AgendaItem.objects.on_the_table(checkin).for_list())
     owed = place and place.organisation_id not in {each.organisation_id for each in seen}
+    rows = reveal_rows(checkin, sent, {item.milestone_id: item for item in agenda})
     return {
         "sent": sent,
         "silent": [answer for answer in answers if answer.asked and not answer.is_sent],
-        "rows": reveal_rows(checkin, sent, {item.milestone_id: item for item in agenda}),
+        "rows": rows,
+        "may_propose": bool(can(user, Permission.ADJUSTMENT_PROPOSE, checkin.project)),
+        "new_url": propose_url(checkin, rows),
+        "adjustments": came_of(checkin),
         "seen": seen,
         "acknowledgement": AcknowledgementForm()
         if owed and can(user, Permission.CHECKIN_ACKNOWLEDGE, checkin)
@@ -119,6 +124,20 @@ def revealed(checkin: CheckIn, user: User, answers: list[CheckInAnswer], place: 
         "agenda": agenda_lines(agenda, user),
         **said_here(checkin, user),
     }
+
+
+def propose_url(checkin: CheckIn, rows: Iterable[RevealRow]) -> str:
+    """Where one proposes a change out of this check-in, about what the sides see differently."""
+    different = "".join(f"&milestone={row.milestone.number}" for row in rows if row.gap)
+    return f"{checkin.project.get_absolute_url()}adjustments/new/?checkin={checkin.number}{different}"
+
+
+def came_of(checkin: CheckIn) -> list[Adjustment]:
+    """The adjustments that were proposed out of a check-in."""
+    found = list(checkin.adjustments.select_related("current", "organisation").order_by("number"))
+    for adjustment in found:
+        adjustment.project = checkin.project
+    return found
 
 
 def unsent(checkin: CheckIn, mine: CheckInAnswer | None) -> list[WordForm | WholeForm]:

@@ -9,7 +9,9 @@ from django.utils.translation import ngettext
 from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
 from os2collab.models import Event, User
+from projects.adjustment_list import on_project_page
 from projects.barometer_page import asks
+from projects.change_cards import names_of
 from projects.models import Group, Milestone, Participation, Project, TeamMember, TeamRole
 from projects.reasons import words_about
 from projects.rows import MilestoneRow, milestone_rows
@@ -39,6 +41,7 @@ def project_page(project: Project, user: User) -> dict[str, Any]:
         "vendor_leads": vendor_leads(team),
         "rows": rows,
         "trend": trend(milestones, said),
+        "adjustments": on_project_page(project, names_of(team, milestones)),
         "moved": [m for m in milestones if m.is_open and m.date_moves >= 3],
         "delivered": [m for m in milestones if m.state == "delivered"],
         "feed": Event.objects.within(project, user).for_feed()[:NEWEST],
@@ -100,5 +103,6 @@ def allowed(project: Project, user: User) -> dict[str, bool]:
         Permission.TEAM_MANAGE,
         Permission.GROUP_START,
         Permission.MILESTONE_PLAN,
+        Permission.ADJUSTMENT_PROPOSE,
     )
     return {permission.name.lower(): bool(can(user, permission, project)) for permission in permissions}

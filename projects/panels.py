@@ -10,8 +10,9 @@ from django.utils.translation import ngettext
 from os2collab import display
 from os2collab.access.roles import Role
 from os2collab.display import kroner
-from os2collab.models import Event, Side, User
+from os2collab.models import Event, Organisation, Side, User
 from os2collab.waiting import Waiting
+from projects.events.labels import levers_label
 from projects.models import (
     Milestone,
     MilestoneState,
@@ -27,6 +28,7 @@ from projects.questions import (
     DECIDES,
     OpenBarometer,
     OpenCheckIn,
+    OpenProposal,
     Place,
     due_among,
     for_overview,
@@ -66,6 +68,11 @@ class Work:
         """Open rounds of the barometer that ask the person and that they have not answered, one a project."""
         asked = {place.project_id: place.barometer for place in self.places if place.side}
         return [opened for opened in asked.values() if opened and not opened.has_answered]
+
+    @property
+    def proposals(self) -> list[OpenProposal]:
+        """Undecided adjustments that wait for the person, each once."""
+        return list({each.key: each for place in self.places for each in place.proposals}.values())
 
     @property
     def is_vendor(self) -> bool:
@@ -140,7 +147,8 @@ def unacknowledged(places: list[Place]) -> list[Participation]:
 
 def waiting_on(work: Work) -> list[Waiting]:
     """What waits for the person in their projects, the most urgent first. No query."""
-    items = [checkin_item(checkin) for checkin in work.checkins]
+    items = [proposal_item(proposal) for proposal in work.proposals]
+    items += [checkin_item(checkin) for checkin in work.checkins]
     items += [accept_item(milestone) for milestone in work.to_accept]
     items += [mend_item(milestone) for milestone in work.to_mend]
     items += due_items(work)
@@ -161,6 +169,30 @@ def checkin_item(checkin: OpenCheckIn) -> Waiting:
         action=_("Answer"),
         since=checkin.opened_at,
         minutes=4,
+    )
+
+
+def proposal_item(proposal: OpenProposal) -> Waiting:
+    """A change of the plan that waits for the reader's word."""
+    stored = proposal.stored
+    titles = {
+        "agree": _("Answer adjustment %(number)d of %(levers)s in %(project)s"),
+        "fit": _("Fit adjustment %(number)d of %(levers)s in %(project)s to the plan"),
+        "decide": _("Record the decision about adjustment %(number)d of %(levers)s in %(project)s"),
+    }
+    actions = {"agree": _("Look at it"), "fit": _("Fit it"), "decide": _("Look at it")}
+    levers = levers_label(stored.get("levers", []))
+    name, kind = stored.get("by", ("", ""))
+    return Waiting(
+        key=f"adjustment_{proposal.slug}_{stored['number']}",
+        icon="scope",
+        title=titles[proposal.ask] % {"number": stored["number"], "levers": levers, "project": proposal.title},
+        why=stored["reason"],
+        url=reverse("adjustment", args=[proposal.slug, stored["number"]]),
+        action=actions[proposal.ask],
+        since=datetime.fromisoformat(stored["since"]),
+        minutes=3,
+        organisation=Organisation(name=name, kind=kind) if name else None,
     )
 
 

@@ -1,14 +1,15 @@
 """Questions about a person's work across projects, for the overview and for "waiting on you"."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
 
 from os2collab import clock
 from os2collab.access.decide import learn_standings
-from os2collab.access.roles import Role
+from os2collab.access.permissions import Permission
+from os2collab.access.roles import GRANTS, Role
 from os2collab.models import Organisation, Side, User
 from projects.models import STARTED, BarometerTurn, CheckInAnswer, Milestone, MilestoneState, Project, ProjectStanding
 from projects.models.milestone import MilestoneQuerySet
@@ -62,6 +63,20 @@ class OpenBarometer(NamedTuple):
     has_answered: bool
 
 
+class OpenProposal(NamedTuple):
+    """An undecided adjustment of a project's plan, and what is asked of a person in one of its places."""
+
+    slug: str
+    title: str
+    ask: str  # agree, fit or decide
+    stored: dict[str, Any]
+
+    @property
+    def key(self) -> tuple[str, int]:
+        """What makes it one, however many places a person has in the project."""
+        return self.slug, self.stored["number"]
+
+
 class Place(NamedTuple):
     """What a person is in one running project: on the team, or in a group that serves it."""
 
@@ -70,6 +85,7 @@ class Place(NamedTuple):
     role: Role
     checkin: OpenCheckIn | None = None
     barometer: OpenBarometer | None = None
+    proposals: tuple[OpenProposal, ...] = ()
 
     @property
     def side(self) -> str:
@@ -89,7 +105,9 @@ def places_of(user: User) -> list[Place]:
         ProjectStanding.objects.filter(user=user, project__state=Project.State.ACTIVE)
         .exclude(role__in=OF_THE_ORGANISATION)
         .annotate(has_answered=Exists(BarometerTurn.objects.filter(round=OuterRef("project__barometer"), user=user)))
-        .values_list("project_id", "organisation_id", "role", *OPEN_CHECKIN, *OPEN_BAROMETER)
+        .values_list(
+            "project_id", "organisation_id", "role", "project__open_adjustments", *OPEN_CHECKIN, *OPEN_BAROMETER
+        )
     )
     return [
         Place(
@@ -98,9 +116,25 @@ def places_of(user: User) -> list[Place]:
             Role(role),
             OpenCheckIn(*opened[: len(OPEN_CHECKIN)]) if opened[0] else None,
             OpenBarometer(*opened[len(OPEN_CHECKIN) :]) if opened[len(OPEN_CHECKIN)] else None,
+            tuple(asked_in(Role(role), organisation, stored, *opened[len(OPEN_CHECKIN) - 2 : len(OPEN_CHECKIN)])),
         )
-        for project, organisation, role, *opened in rows
+        for project, organisation, role, stored, *opened in rows
     ]
+
+
+def asked_in(
+    role: Role, organisation: int, stored: Iterable[dict[str, Any]], slug: str, title: str
+) -> Iterator[OpenProposal]:
+    """Of a project's undecided adjustments those that wait for somebody in that role, for that organisation."""
+    speaks = Permission.ADJUSTMENT_AGREE in GRANTS[role]
+    for each in stored:
+        mine = role == Role.PROJECT_LEAD and each["lead"]
+        if mine or (speaks and organisation in each["organisations"]):
+            yield OpenProposal(slug, title, "agree", each)
+        elif role == Role.PROJECT_LEAD and each.get("fit"):
+            yield OpenProposal(slug, title, "fit", each)
+        elif role == Role.STEERING_CHAIR and each["chair"]:
+            yield OpenProposal(slug, title, "decide", each)
 
 
 def side_in(project: Project, user: User) -> str:

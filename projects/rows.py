@@ -29,6 +29,7 @@ class MilestoneRow:
     can_accept: bool = False
     can_plan: bool = False
     can_start: bool = False
+    proposed: int = 0
     form: Any = None
     first: bool = False
     last: bool = False
@@ -38,6 +39,11 @@ class MilestoneRow:
     def gap_flagged(self) -> bool:
         """Whether the two halves stand apart."""
         return bool(self.gap)
+
+    @property
+    def proposed_url(self) -> str:
+        """The adjustment that would change it, while that is undecided."""
+        return f"{self.milestone.project.get_absolute_url()}adjustments/{self.proposed}/" if self.proposed else ""
 
     @property
     def order_url(self) -> str:
@@ -88,8 +94,15 @@ def milestone_row(milestone: Milestone, user: User, form: Any = None) -> Milesto
         can_accept=bool(can(user, Permission.MILESTONE_ACCEPT, milestone)),
         can_plan=bool(can(user, Permission.MILESTONE_PLAN, milestone.project)),
         can_start=bool(can(user, Permission.MILESTONE_START, milestone)),
+        proposed=proposed_for(milestone),
         form=form,
     )
+
+
+def proposed_for(milestone: Milestone) -> int:
+    """The number of the first undecided adjustment that is about the milestone; nought when there is none."""
+    undecided = milestone.project.open_adjustments
+    return next((each["number"] for each in undecided if milestone.pk in each.get("milestones", ())), 0)
 
 
 def project_row(project: Project) -> ProjectRow:

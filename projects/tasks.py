@@ -15,6 +15,7 @@ from os2collab.access.guards import locked
 from os2collab.events import EventKind
 from os2collab.schedule import daily, every
 from os2collab.workdays import is_working_day, working_days_after
+from projects import staffing
 from projects.actions import barometer, promises
 from projects.actions.checkins import ASKED_AT, begin, remember
 from projects.actions.reveal import reveal_overdue
@@ -75,6 +76,19 @@ def each[M: models.Model](things: Iterable[M], act: Callable[[M], bool]) -> int:
 def remind_of_promises() -> int:
     """Ask about the promises whose day is the next working day."""
     return promises.remind_due()
+
+
+@daily(at="00:30")
+@task
+def refresh_staffing() -> int:
+    """Store anew from when on nobody is at work, where that day has passed; each project under its own lock."""
+    passed = Milestone.objects.filter(project=OuterRef("pk"), unstaffed_from__lt=clock.today())
+    refreshed = 0
+    for project in Project.objects.filter(Exists(passed)):
+        with transaction.atomic():
+            staffing.refresh(locked(project))
+        refreshed += 1
+    return refreshed
 
 
 def due_for_checkin() -> list[Project]:

@@ -164,6 +164,25 @@ comment-withdrawal           POST does     no       no       no       –       
 file                         GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
 file-removal                 GET  sees     no       no       no       –        no       no       –        sign-in
 file-removal                 POST does     no       no       no       –        no       no       –        sign-in
+# Adjustments: a date that waits for the lead's word, and one that lies before the steering group
+adjustment-list              GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+adjustment-list?lever=scope  GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+adjustment-new               GET  sees     no       sees     sees     –        no       no       –        sign-in
+adjustment-new?lever=staffing&milestone=1 GET sees no sees sees – no no – sign-in
+adjustment-new?lever=scope&milestone=1 GET sees no sees sees – no no – sign-in
+adjustment-new?lever=deadline&milestone=1 GET sees no sees sees – no no – sign-in
+adjustment-new               POST does     no       does     does     –        no       no       –        sign-in
+adjustment-preview           POST does     no       does     does     –        no       no       –        sign-in
+adjustment                   GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
+adjustment-counter           GET  sees     no       sees     sees     –        no       no       –        sign-in
+adjustment-counter           POST does     no       does     does     –        no       no       –        sign-in
+adjustment-counter-preview   POST does     no       does     does     –        no       no       –        sign-in
+adjustment-agreement         POST does     no       no       no       –        no       no       –        sign-in
+adjustment-refusal           POST does     no       no       no       –        no       no       –        sign-in
+adjustment-undo              POST no       no       no       does     –        no       no       –        sign-in
+adjustment-decision          GET  no       no       no       no       –        no       sees     –        sign-in
+adjustment-decision          POST no       no       no       no       –        no       does     –        sign-in
+staffing                     GET  sees     sees     sees     sees     –        sees     sees     –        sign-in
 # Invitations: this one is for the stranger; whoever has its link can read it
 invitation-list              GET  sees     no       no       no       –        no       no       –        sign-in
 invitation-list              POST does     no       no       no       –        no       no       –        sign-in
@@ -280,6 +299,7 @@ NOT_YOURS = (
     "This invitation is for another e-mail address than the one you are signed in with.",
     "Only whoever wrote it changes it or takes it back.",
     "Only the organisation that made a promise moves its day.",
+    "Only the organisation that proposed it withdraws it.",
 )
 OUTSIDERS = ("rival", "stranger", "nobody")
 HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/help/"}

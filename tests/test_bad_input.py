@@ -42,7 +42,10 @@ WORST = {"a lot", "a nul byte", "no utf-8", "a very large number", "below zero",
 QUERY = (
     *("q", "page", "about", "kind", "stage", "sort", "row", "order", "closed", "from", "next"),
     *("organisation", "status", "product", "verdict", "level", "show", "state", "year"),
+    *("lever", "milestone", "checkin", "also"),
 )
+# Fields of a proposal: one of each part
+PROPOSAL = ("also", "part", "checkin", "d1-due_date", "t1-price", "new-name", "r1-responsible", "n0-who", "n0-hours")
 # Fields that no form shows as such
 BUTTONS = {
     "milestone-order": ("number", "move"),
@@ -53,6 +56,8 @@ BUTTONS = {
     "demo-sign-in": ("persona",),
     "review-new": ("next",),
     "milestone-status": ("next",),
+    **dict.fromkeys(("adjustment-new", "adjustment-preview"), PROPOSAL),
+    **dict.fromkeys(("adjustment-counter", "adjustment-counter-preview"), PROPOSAL),
 }
 POSTS = {name: cells for name, method, cells in ROWS if method == "POST"}
 GETS = {name: cells for name, method, cells in ROWS if method == "GET" and "?" not in name}
@@ -187,6 +192,9 @@ def test_numbers_in_addresses_are_those_of_the_place(world):
         "milestone-status": 99,
         "milestone-verdict": 99,
         "milestone-start": 99,
+        "adjustment": 99,
+        "adjustment-counter": 99,
+        "adjustment-agreement": 99,
     }
     client, before = world.client("lead"), everything()
     for name, pk in theirs.items():

@@ -23,6 +23,7 @@ from os2collab.personas import PERSONAS as DEMO_PEOPLE
 from partnerships.actions import partnerships, pledges, reviews
 from partnerships.models import Partnership, SavedView
 from projects.actions import (
+    adjustments,
     barometer,
     checkins,
     deliveries,
@@ -35,7 +36,8 @@ from projects.actions import (
     promises,
     team,
 )
-from projects.models import AgendaItem, Milestone, Promise, Statement, TeamRole
+from projects.adjusting import Proposal
+from projects.models import Adjustment, AgendaItem, Milestone, Promise, Statement, TeamRole, Touches
 from projects.secret_links import secret_of
 from tests.factories import Cast, make_organisation, make_person
 
@@ -72,6 +74,7 @@ class World(Cast):
         self.work()
         self.check_in()
         self.promise()
+        self.adjust()
         self.share_a_need()
         self.talk()
         self.keep_a_secret()
@@ -156,6 +159,28 @@ class World(Cast):
         )
         with transaction.atomic():
             self.round = barometer.begin(locked(self.checkin))
+
+    def adjust(self) -> None:
+        """Two versions of a later date that wait for the lead, staffing in the plan, and one beyond the mandate."""
+
+        def later(days: int) -> Proposal:
+            milestone = Milestone.objects.get(pk=self.running.pk)
+            return Proposal(Touches.DUE_DATE, (milestone.due_date + timedelta(days=days)).isoformat(), milestone)
+
+        projects.set_mandate(self.project, by=self.os2, amount=Decimal(50_000), days=10)
+        organisation = self.vendor.memberships.get().organisation_id
+        line = {"milestone": self.running.pk, "organisation": organisation, "user": self.vendor.pk, "hours": 20}
+        line |= {"task": OPEN, "starts_on": clock.today().isoformat(), "ends_on": later(-30).after}
+        staffing = Proposal(Touches.ALLOCATION, line)
+        adjustments.propose(self.project, by=self.vendor, proposals=[staffing], reason=OPEN, milestone=self.running)
+        beyond = adjustments.propose(self.project, by=self.lead, proposals=[later(30)], reason=OPEN)
+        self.recommended = Adjustment.objects.get(pk=beyond.pk)
+        first = adjustments.propose(
+            self.project, by=self.vendor, proposals=[later(7)], reason=OPEN, checkin=self.revealed
+        )
+        adjustments.counter(first, by=self.vendor, version=1, proposals=[later(5)], reason=f"{OPEN} igen")
+        self.adjustment = Adjustment.objects.get(pk=first.pk)
+        self.running = Milestone.objects.get(pk=self.running.pk)
 
     def share_a_need(self) -> None:
         """A partnership that takes pledges, with one pledge and one review, and another that is a draft."""
@@ -302,6 +327,7 @@ def addresses(world: World) -> dict[str, str]:
     membership = world.colleague.memberships.get()
     notice = world.lead.notifications.first()
     assert notice
+    adjustment = world.adjustment.get_absolute_url()
     group, partnership = world.group.get_absolute_url(), world.partnership.get_absolute_url()
     pledge = f"{partnership}pledges/{world.other_municipality.slug}/"
     talk = f"/talk/milestone/{world.running.pk}/"
@@ -361,7 +387,7 @@ def addresses(world: World) -> dict[str, str]:
         "milestone-new": f"{project}milestones/new/",
         "milestone-order": f"{project}milestones/order/",
         "milestone": running,
-        "milestone-edit": f"{running}edit/",
+        "milestone-edit": f"{planned}edit/",
         "milestone-cancellation": f"{planned}cancellation/",
         "milestone-start": f"{planned}start/",
         "milestone-status": f"{running}status/",
@@ -384,6 +410,17 @@ def addresses(world: World) -> dict[str, str]:
         "promise-date": f"{world.said.get_absolute_url()}date/",
         "barometer": f"{project}barometer/",
         "barometer-answer": f"{project}barometer/{world.round.number}/answer/",
+        "adjustment-list": f"{project}adjustments/",
+        "adjustment-new": f"{project}adjustments/new/",
+        "adjustment-preview": f"{project}adjustments/new/preview/",
+        "adjustment": adjustment,
+        "adjustment-counter": f"{adjustment}counter/",
+        "adjustment-counter-preview": f"{adjustment}counter/preview/",
+        "adjustment-agreement": f"{adjustment}agreement/",
+        "adjustment-refusal": f"{adjustment}refusal/",
+        "adjustment-undo": f"{adjustment}withdrawal/",
+        "adjustment-decision": f"{world.recommended.get_absolute_url()}decision/",
+        "staffing": f"{project}staffing/",
         "agenda-settlement": f"{project}agenda/{world.agenda_item.pk}/settlement/",
         "group-list": f"{project}groups/",
         "group-new": f"{project}groups/new/",
@@ -421,6 +458,7 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
     soon = (clock.today() + timedelta(days=90)).isoformat()
     place = world.colleague.memberships.get()
     prefix = f"m{world.running.pk}-"
+    dates = {"initial-d1-due_date": f"{world.running.due_date:%d.%m.%Y}"}
     partnership = {"title": "Løft", "purpose": "Mål", "goal_amount": "1.000", "deadline": soon}
     return {
         "demo-sign-in": {"persona": "mette"},
@@ -464,7 +502,7 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "team-member": {"role": "member"},
         "milestone-new": {"title": "En til", "due_date": soon},
         "milestone-order": {"number": 2, "move": "up"},
-        "milestone-edit": {"title": "Nyt navn", "version": world.running.version},
+        "milestone-edit": {"title": "Nyt navn", "due_date": soon, "version": world.planned.version},
         "milestone-cancellation": {"reason": "Ikke mere brug for den"},
         "milestone-status": {f"{prefix}status": "at_risk", f"{prefix}forecast_date": soon, f"{prefix}confidence": "3"},
         "checkin-answer": {f"{prefix}status": "at_risk", f"{prefix}forecast_date": soon, f"{prefix}confidence": "3"},
@@ -474,6 +512,25 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "promise-settlement": {"outcome": "kept", "note": "Tak"},
         "promise-date": {"to": soon, "reason": "Miljøet"},
         "barometer-answer": dict.fromkeys(Statement.values, "4"),
+        "adjustment-new": {**dates, "lever": "deadline", "milestone": "1", "d1-due_date": soon, "reason": "Miljøet"},
+        "adjustment-preview": {"lever": "deadline", "milestone": "1", "d1-due_date": soon},
+        "adjustment-counter": {
+            **dates,
+            "lever": "deadline",
+            "milestone": "1",
+            "d1-due_date": soon,
+            "reason": "Noget andet",
+            "version": 2,
+        },
+        "adjustment-counter-preview": {"lever": "deadline", "milestone": "1", "d1-due_date": soon},
+        "adjustment-agreement": {"version": 2, "words": "Fint"},
+        "adjustment-refusal": {"version": 2, "words": "Find en tester"},
+        "adjustment-decision": {
+            "version": 1,
+            "adopted": "no",
+            "decided_on": clock.today().isoformat(),
+            "text": "Find en anden vej",
+        },
         "agenda-settlement": {"outcome": "Vi flytter testen"},
         "milestone-delivery": {"note": "Her"},
         "milestone-verdict": {"verdict": "accepted"},

@@ -17,7 +17,7 @@ from os2collab.events import EventKind, record
 from os2collab.models import Organisation, User
 from projects.actions.revisions import finish
 from projects.actions.rollups import store_open
-from projects.adjusting import Part, Proposal, changes_of, cost_of, levers_of, parties_of, slip_of
+from projects.adjusting import Proposal, asks, changes_of, cost_of, levers_of, parties_of, slip_of
 from projects.events.adjustments import (
     ADJUSTMENT_AGREED,
     ADJUSTMENT_COUNTERED,
@@ -185,11 +185,7 @@ def own_parties(adjustment: Adjustment, by: User) -> list[AdjustmentParty]:
     if place is None or adjustment.current is None:
         return []
     waiting = adjustment.current.parties.filter(answer=None)
-    return [
-        party
-        for party in waiting
-        if (place.is_lead if party.part == Part.LEAD else party.organisation_id == place.organisation_id)
-    ]
+    return [party for party in waiting if asks(party, place)]
 
 
 @verb(Permission.ADJUSTMENT_PROPOSE)

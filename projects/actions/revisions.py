@@ -9,6 +9,8 @@ from django.db.models import Max
 from django.utils.text import Truncator
 
 from os2collab import clock
+from os2collab.access.decide import in_whose_name
+from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
 from os2collab.models import Organisation, User
 from projects import staffing
@@ -108,7 +110,9 @@ def apply(adjustment: Adjustment, version: AdjustmentVersion, by: User, decision
     adjustment.save(update_fields=["state", "state_since"])
     rollups.store_open(project)
     staffing.refresh(project)
-    tell(ADJUSTMENT_APPLIED, adjustment, adjustment.organisation, by=by, revision=revision.number)
+    place = next((member.organisation for member in project.current_team if member.user_id == by.pk), None)
+    organisation = place or in_whose_name(by, Permission.ADJUSTMENT_DECIDE, adjustment)
+    tell(ADJUSTMENT_APPLIED, adjustment, organisation, by=by, revision=revision.number)
 
 
 class Change:
@@ -129,7 +133,7 @@ class Change:
         for change in changes:
             self.ways[Touches(change.touches)](self, change)
         for milestone in self.touched(changes):
-            levers = {c.lever for c in changes if c.milestone_id == milestone.pk or staffs(c, milestone)}
+            levers = {change.lever for change in changes if milestone.pk in change.milestones}
             if levers and Lever.DEADLINE not in levers:
                 milestone.date_moves = 0
             milestone.version += 1
@@ -139,7 +143,7 @@ class Change:
 
     def touched(self, changes: list[PlanChange]) -> list[Milestone]:
         """The milestones of the plan before it that a change is about."""
-        return [m for m in self.plan if any(c.milestone_id == m.pk or staffs(c, m) for c in changes)]
+        return [m for m in self.plan if any(m.pk in change.milestones for change in changes)]
 
     def of(self, change: PlanChange) -> Milestone:
         """The milestone that a change is about."""
@@ -230,12 +234,6 @@ class Change:
         Touches.RESPONSIBLE: hand_over,
         Touches.ALLOCATION: staff,
     }
-
-
-def staffs(change: PlanChange, milestone: Milestone) -> bool:
-    """Whether it is about who works on that milestone."""
-    values = (change.before, change.after) if change.touches == Touches.ALLOCATION else ()
-    return any(value and value["milestone"] == milestone.pk for value in values)
 
 
 def tell(

@@ -7,7 +7,17 @@ from typing import Any
 from django.utils.text import Truncator
 
 from os2collab.models import Side
-from projects.models import SETTLED, Adjustment, AdjustmentParty, AdjustmentState, Milestone, MilestoneState, Project
+from projects.models import (
+    SETTLED,
+    Adjustment,
+    AdjustmentParty,
+    AdjustmentState,
+    Lever,
+    Milestone,
+    MilestoneState,
+    PlanChange,
+    Project,
+)
 
 
 def refresh(project: Project) -> Project:
@@ -84,24 +94,34 @@ def line_point(milestone: Milestone) -> dict[str, Any]:
 
 
 def store_open(project: Project) -> None:
-    """Store what is proposed in the project and for whom it waits: two queries to read, one to write."""
-    undecided = list(project.adjustments.undecided().select_related("current").order_by("number"))
-    waiting = AdjustmentParty.objects.filter(version__in=[each.current_id for each in undecided], answer=None)
+    """Store what is proposed in the project and for whom it waits: three queries to read, one to write."""
+    undecided = list(project.adjustments.undecided().select_related("current__organisation").order_by("number"))
+    versions = [adjustment.current_id for adjustment in undecided]
+    waiting = AdjustmentParty.objects.filter(version__in=versions, answer=None)
     parties = list(waiting.values_list("version_id", "part", "organisation_id"))
-    project.open_adjustments = [open_entry(adjustment, parties) for adjustment in undecided]
+    changes = list(PlanChange.objects.filter(version__in=versions))
+    project.open_adjustments = [open_entry(adjustment, parties, changes) for adjustment in undecided]
     project.save(update_fields=["open_adjustments"])
 
 
-def open_entry(adjustment: Adjustment, parties: list[tuple[int, str, int]]) -> dict[str, Any]:
-    """What the overview says of an adjustment: since when, why, and whether lead, organisations or chair are asked.
+def open_entry(
+    adjustment: Adjustment, parties: list[tuple[int, str, int]], changes: list[PlanChange]
+) -> dict[str, Any]:
+    """What the overview and the plan say of an adjustment: who proposes what, since when and why, and who is asked.
 
-    When all have agreed and it is still only proposed, the plan has moved under it: it has to be fitted.
+    When all have agreed and it is still only proposed, the plan has moved under it: the lead is asked to fit it.
     """
-    mine = [(part, pk) for version, part, pk in parties if version == adjustment.current_id]
+    version = adjustment.current
+    mine = [(part, pk) for of, part, pk in parties if of == adjustment.current_id]
+    own = [change for change in changes if change.version_id == adjustment.current_id]
+    by = version.organisation if version else adjustment.organisation
     return {
         "number": adjustment.number,
-        "since": (adjustment.current.at if adjustment.current else adjustment.at).isoformat(),
-        "reason": Truncator(adjustment.current.reason if adjustment.current else "").chars(120),
+        "since": (version.at if version else adjustment.at).isoformat(),
+        "reason": Truncator(version.reason if version else "").chars(120),
+        "by": [by.name, by.kind],
+        "levers": [lever for lever in Lever.values if any(change.lever == lever for change in own)],
+        "milestones": sorted({pk for change in own for pk in change.milestones}),
         "lead": any(part == AdjustmentParty.Part.LEAD for part, _pk in mine),
         "organisations": [pk for part, pk in mine if part == AdjustmentParty.Part.ORGANISATION],
         "chair": adjustment.state == AdjustmentState.RECOMMENDED,

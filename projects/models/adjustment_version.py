@@ -132,3 +132,9 @@ class PlanChange(models.Model):
     @property
     def lever(self) -> Lever:
         return LEVER_OF[Touches(self.touches)]
+
+    @property
+    def milestones(self) -> set[int]:
+        """Ids of the milestones that it is about; none for the project as a whole."""
+        staffing = (self.before, self.after) if self.touches == Touches.ALLOCATION else ()
+        return {pk for pk in (self.milestone_id, *(value and value["milestone"] for value in staffing)) if pk}

@@ -1,20 +1,99 @@
-"""Adjustments of the plan: proposed, talked over, agreed to."""
+"""Adjustments of the plan: the list, one of them, and what people answer to it."""
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from os2collab import clock
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
-from os2collab.http import SignedInRequest
-from projects.models import Adjustment
+from os2collab.htmx import client_redirect, respond
+from os2collab.http import SignedInRequest, posted
+from projects.actions import adjustments, decisions
+from projects.adjustment_list import adjustment_list, with_revision
+from projects.adjustment_page import adjustment_page
+from projects.forms.adjustments import AnswerForm, DecisionForm, RefusalForm
+from projects.models import Adjustment, Project
+
+PAGE = "projects/adjustments/adjustment.html"
+
+
+@require_GET
+def index(request: SignedInRequest, slug: str) -> HttpResponse:
+    """The adjustments of a project's plan: what is undecided, then what was decided."""
+    project = reach(request, Permission.PROJECT_VIEW, with_revision(Project.objects.for_page()), slug=slug)
+    context = adjustment_list(project, request.user, request.GET)
+    return respond(request, "projects/adjustments/list.html", "results", context)
 
 
 @require_GET
 def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """One adjustment: what it changes, why, what follows, and who must agree."""
-    adjustment = reach(
-        request, Permission.PROJECT_VIEW, Adjustment.objects.for_page(), project__slug=slug, number=number
-    )
-    context = {"adjustment": adjustment, "project": adjustment.project}
-    return render(request, "projects/adjustments/adjustment.html", context)
+    found = Adjustment.objects.for_page()
+    adjustment = reach(request, Permission.PROJECT_VIEW, found, project__slug=slug, number=number)
+    return render(request, PAGE, adjustment_page(adjustment, request.user))
+
+
+@require_POST
+def agree(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """Agree to the version that was read."""
+    found = Adjustment.objects.for_page()
+    adjustment = reach(request, Permission.ADJUSTMENT_AGREE, found, project__slug=slug, number=number)
+    form = AnswerForm(request.POST)
+    if form.is_valid():
+        agreed = form.attempt(adjustments.agree, adjustment, by=request.user, **form.cleaned_data)
+        if agreed:
+            return client_redirect(request, agreed, toast=after_agreeing(agreed))
+    return again(request, adjustment, form)
+
+
+def after_agreeing(adjustment: Adjustment) -> str:
+    """What has come of it."""
+    toasts = {
+        "applied": _("Agreed: the plan is changed"),
+        "recommended": _("Agreed: it is laid before the styregruppe (steering group)"),
+    }
+    return toasts.get(adjustment.state) or _("Agreed. The others are waited for.")
+
+
+@require_POST
+def decline(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """Do not agree, and say why."""
+    found = Adjustment.objects.for_page()
+    adjustment = reach(request, Permission.ADJUSTMENT_AGREE, found, project__slug=slug, number=number)
+    form = RefusalForm(request.POST)
+    if form.is_valid() and form.attempt(adjustments.decline, adjustment, by=request.user, **form.cleaned_data):
+        return client_redirect(request, adjustment, toast=_("Not agreed; the others can read why"))
+    return again(request, adjustment, form)
+
+
+def again(request: SignedInRequest, adjustment: Adjustment, form: AnswerForm) -> HttpResponse:
+    """The page with the answer as it was typed, and with the newest version when somebody was first."""
+    fresh = Adjustment.objects.for_page().get(pk=adjustment.pk)
+    return render(request, PAGE, adjustment_page(fresh, request.user, form), status=form.status)
+
+
+@require_POST
+def withdraw(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """Take the proposal back."""
+    found = Adjustment.objects.for_page()
+    adjustment = reach(request, Permission.ADJUSTMENT_PROPOSE, found, project__slug=slug, number=number)
+    adjustments.withdraw(adjustment, by=request.user)
+    return client_redirect(request, adjustment, toast=_("The proposal is taken back"))
+
+
+@require_http_methods(["GET", "POST"])
+def decide(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """Record what the steering group decided."""
+    found = Adjustment.objects.for_page()
+    adjustment = reach(request, Permission.ADJUSTMENT_DECIDE, found, project__slug=slug, number=number)
+    form = DecisionForm(posted(request), initial={"version": adjustment.version, "decided_on": clock.today()})
+    if form.is_valid() and (
+        decided := form.attempt(decisions.decide, adjustment, by=request.user, **form.cleaned_data)
+    ):
+        adopted = form.cleaned_data["adopted"]
+        toast = _("Recorded: the plan is changed") if adopted else _("Recorded: the plan stays as it is")
+        return client_redirect(request, decided, toast=toast)
+    context = adjustment_page(adjustment, request.user) | {"form": form}
+    return render(request, "projects/adjustments/decision.html", context, status=form.status)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from os2collab.access.decide import can
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
 from os2collab.dialogue import dialogue_of
@@ -12,6 +13,7 @@ from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from os2collab.models import Event
 from projects.actions import deliveries
+from projects.adjusting import is_changeable
 from projects.confidence import confidence_chart
 from projects.forms.milestones import DeliveryForm, VerdictForm
 from projects.models import Delivery, Milestone, StatusReport
@@ -31,6 +33,7 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     context = {
         "project": milestone.project,
         "row": milestone_row(milestone, request.user),
+        "may_propose": is_changeable(milestone) and can(request.user, Permission.ADJUSTMENT_PROPOSE, milestone.project),
         "milestone": milestone,
         "reports": newest,
         "confidence": confidence_chart(newest),

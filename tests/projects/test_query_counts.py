@@ -36,9 +36,9 @@ def cast(request) -> Cast:
 @pytest.mark.parametrize(
     ("page", "number"),
     [
-        ("", 12),
+        ("", 13),
         ("story/", 7),
-        ("trend/", 11),
+        ("trend/", 12),
         ("changes/", 10),
         ("team/", 9),
         ("organisations/", 8),

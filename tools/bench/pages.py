@@ -63,6 +63,8 @@ def pages(port: int) -> list[Page]:
     promise(project, email["mette"])
     rare = urllib.parse.urlencode({"q": project.product.name.lower().removeprefix("os2")})
     milestone = f"{home}milestones/{project.focus.number}/"
+    latest = project.adjustments.first()
+    adjustment = f"{home}adjustments/{latest.number}/" if latest else f"{home}adjustments/"
     got = [
         ("floor: empty view", {}, "/floor/empty/"),
         ("floor: session, user, 20 rows", lead, "/floor/orm/"),
@@ -86,6 +88,10 @@ def pages(port: int) -> list[Page]:
         ("search, a common word", coordinator, "/search/?q=pilot"),
         ("search, a rare word", coordinator, f"/search/?{rare}"),
         ("search, common words of a project lead", lead, "/search/?q=m3+udgave"),
+        ("adjustments of a project", lead, f"{home}adjustments/"),
+        ("adjustment", lead, adjustment),
+        ("form of a proposal", vendor, f"{home}adjustments/new/?lever=deadline&lever=staffing&milestone=1"),
+        ("staffing of a project", vendor, f"{home}staffing/"),
         ("notices", lead, "/notifications/"),
         ("partnership list", coordinator, "/partnerships/"),
         ("partnership", coordinator, partnership.get_absolute_url()),

@@ -1,0 +1,147 @@
+"""Adjustments in a row: all of a project's, those on the project's own page, and those that came out of a check-in."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from os2collab.access.decide import can
+from os2collab.access.permissions import Permission
+from os2collab.models import User
+from os2collab.paging import page_of
+from os2collab.ui import Tab
+from projects import adjustment_words as words
+from projects.change_cards import Card, Names, cards, complete, heading, names_of
+from projects.models import (
+    LEVER_OF,
+    UNDECIDED,
+    Adjustment,
+    AdjustmentParty,
+    AdjustmentState,
+    Lever,
+    Milestone,
+    PlanChange,
+    PlanRevision,
+    Project,
+)
+from projects.models.adjustment import AdjustmentQuerySet
+from projects.models.project import ProjectQuerySet
+
+STATES = ("proposed", "recommended", "applied", "rejected", "withdrawn")
+ON_PROJECT_PAGE = 2  # of those in force
+UNDECIDED_ON_PROJECT_PAGE = 4
+
+
+@dataclass
+class Row:
+    """An adjustment as a card shows it."""
+
+    adjustment: Adjustment
+    heading: str
+    state_label: str
+    cards: list[Card]
+    parties: list[AdjustmentParty] = field(default_factory=list)
+
+    @property
+    def is_single(self) -> bool:
+        """Whether it changes one thing only, which its heading names."""
+        return len(self.cards) == 1
+
+    @property
+    def agreed(self) -> list[AdjustmentParty]:
+        """Those that have agreed."""
+        return [party for party in self.parties if party.answered and party.answered.agrees]
+
+
+def with_revision(projects: ProjectQuerySet) -> ProjectQuerySet:
+    """Each with the number of its plan's revision now; none as long as nothing was adjusted."""
+    newest = PlanRevision.objects.filter(project=OuterRef("pk")).order_by("-number")
+    return projects.annotate(revision=Subquery(newest.values("number")[:1]))
+
+
+def adjustment_list(project: Project, user: User, asked: QueryDict) -> dict[str, Any]:
+    """The page of all adjustments: filtered by state and lever, the undecided first, then the newest, paged.
+
+    ``project`` comes from ``with_revision``.
+    """
+    state, lever = asked.get("state", ""), asked.get("lever", "")
+    found = narrowed(Adjustment.objects.filter(project=project), state, lever)
+    found = found.order_by(Case(When(state__in=UNDECIDED, then=Value(0)), default=Value(1)), "-number")
+    page = page_of(found, shape(), asked.get("page"))
+    milestones = Milestone.objects.filter(project=project)
+    names = names_of(project.team.select_related("organisation", "user"), milestones)
+    return {
+        "project": project,
+        "page": page,
+        "rows": rows(page.object_list, project, names),
+        "revision": project.revision,  # type: ignore[attr-defined]  # with_revision() annotates it
+        "states": filters("state", [("", _("All")), *state_choices()], state, asked),
+        "levers": filters("lever", [("", _("All levers")), *Lever.choices], lever, asked),
+        "is_filtered": bool(state or lever),
+        "may_propose": bool(can(user, Permission.ADJUSTMENT_PROPOSE, project)),
+    }
+
+
+def state_choices() -> list[tuple[str, str]]:
+    """The states by which one can filter."""
+    return [(state, str(AdjustmentState(state).label)) for state in STATES]
+
+
+def narrowed(found: AdjustmentQuerySet, state: str, lever: str) -> AdjustmentQuerySet:
+    """Those in a state, and whose version in question pulls a lever; what is no state and no lever filters nothing."""
+    if state in AdjustmentState.values:
+        found = found.filter(state=state)
+    if lever in Lever.values:
+        touches = [touched for touched, of in LEVER_OF.items() if of == lever]
+        found = found.filter(Exists(PlanChange.objects.filter(version=OuterRef("current"), touches__in=touches)))
+    return found
+
+
+def filters(name: str, choices: Iterable[tuple[str, Any]], chosen: str, asked: QueryDict) -> list[Tab]:
+    """Links that set one filter and keep the other."""
+    tabs = []
+    for value, label in choices:
+        query = asked.copy()
+        query.pop("page", None)
+        query.pop(name, None)
+        if value:
+            query[name] = value
+        tabs.append(Tab(str(label), f"?{query.urlencode()}", current=value == chosen))
+    return tabs
+
+
+def shape() -> AdjustmentQuerySet:
+    """What a card needs, in two more questions than the rows themselves."""
+    changes = PlanChange.objects.select_related("milestone", "allocation").order_by("pk")
+    parties = AdjustmentParty.objects.select_related("organisation", "answer").order_by("pk")
+    return Adjustment.objects.select_related("current", "organisation", "by").prefetch_related(
+        Prefetch("current__changes", changes), Prefetch("current__parties", parties)
+    )
+
+
+def rows(adjustments: Iterable[Adjustment], project: Project, names: Names) -> list[Row]:
+    """Adjustments loaded in that shape, as cards."""
+    adjustments = list(adjustments)
+    complete(names, (change for each in adjustments if each.current for change in each.current.changes.all()))
+    return [row(adjustment, project, names) for adjustment in adjustments]
+
+
+def row(adjustment: Adjustment, project: Project, names: Names) -> Row:
+    """One of them."""
+    adjustment.project = project
+    version = adjustment.current
+    changes: Sequence[PlanChange] = list(version.changes.all()) if version else []
+    parties = list(version.parties.all()) if version else []
+    return Row(adjustment, heading(changes, names), words.state_label(adjustment), cards(changes, names), parties)
+
+
+def on_project_page(project: Project, names: Names) -> list[Row]:
+    """The undecided, and the latest that came into force. Three questions."""
+    all_of_them = Adjustment.objects.filter(project=project)
+    latest = all_of_them.filter(state=AdjustmentState.APPLIED).order_by("-state_since", "-pk")[:ON_PROJECT_PAGE]
+    oldest = all_of_them.undecided().order_by("number")[:UNDECIDED_ON_PROJECT_PAGE]
+    found = shape().filter(Q(pk__in=oldest.values("pk")) | Q(pk__in=latest.values("pk")))
+    return rows(sorted(found, key=lambda each: (not each.is_undecided, -each.number)), project, names)

@@ -1,0 +1,266 @@
+"""What the page of an adjustment shows: the version in question, the earlier ones, who must agree, what one can do."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise, zip_longest
+from typing import Any, NamedTuple
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from os2collab import display
+from os2collab.access.decide import can, standing_in
+from os2collab.access.permissions import Permission
+from os2collab.models import Event, User
+from projects import adjustment_words as words
+from projects.adjusting import Outdated, asks, exceeds_mandate, is_changeable, levers_of, outdated_among
+from projects.change_cards import Card, Names, card, cards, complete, heading, names_of, nothing, show, title
+from projects.forms.adjustments import AnswerForm
+from projects.models import (
+    Adjustment,
+    AdjustmentParty,
+    AdjustmentState,
+    AdjustmentVersion,
+    Lever,
+    Milestone,
+    PlanChange,
+    PlanRevision,
+    TeamMember,
+)
+from projects.wording import marked
+
+CONSEQUENCES = {Lever.SCOPE: "for_scope", Lever.STAFFING: "for_staffing", Lever.DEADLINE: "for_deadline"}
+
+
+@dataclass
+class VersionView:
+    """A version with its changes and parties, and what became of it."""
+
+    version: AdjustmentVersion
+    changes: list[PlanChange]
+    parties: list[AdjustmentParty] = field(default_factory=list)
+    cards: list[Card] = field(default_factory=list)
+    differences: "list[Difference]" = field(default_factory=list)
+
+    @property
+    def open_parties(self) -> list[AdjustmentParty]:
+        """Those that have not answered."""
+        return [party for party in self.parties if party.answered is None]
+
+    @property
+    def consequences(self) -> list[tuple[str, str]]:
+        """What follows for the levers that are left alone and for the money, by their names; empty is unchanged."""
+        pulled = levers_of(self.changes)
+        lines = [
+            (str(lever.label), getattr(self.version, name))
+            for lever, name in CONSEQUENCES.items()
+            if lever not in pulled
+        ]
+        return [*lines, (_("The money"), self.version.for_money)]
+
+    @property
+    def cost(self) -> str:
+        """What it costs or saves, in words."""
+        if self.version.amount < 0:
+            return _("saves %(amount)s") % {"amount": display.kroner(-self.version.amount)}
+        return display.kroner(self.version.amount) if self.version.amount else _("nothing")
+
+    @property
+    def recommendation(self) -> Any:
+        """What lay before the steering group, with its decision; nothing when it was within the mandate."""
+        return getattr(self.version, "recommendation", None)
+
+    @property
+    def revision(self) -> PlanRevision | None:
+        """The plan's revision that it became."""
+        return getattr(self.version, "revision", None)
+
+
+class Difference(NamedTuple):
+    """What is different from one version to the next."""
+
+    title: str
+    was: SafeString
+    now: SafeString
+
+
+class Moved(NamedTuple):
+    """What somebody else changed meanwhile: how it was, how it is, how it should become, and by which adjustment.
+
+    ``settled`` is the state of a milestone that is delivered or finished by now.
+    """
+
+    card: Card
+    now: SafeString
+    settled: str
+    cause: AdjustmentVersion | None
+
+
+@dataclass
+class May:
+    """What the reader can do with the adjustment."""
+
+    agree: bool
+    recommends: bool
+    counter: bool
+    withdraw: bool
+    decide: bool
+    why_not: str = ""
+
+
+def adjustment_page(adjustment: Adjustment, user: User, form: AnswerForm | None = None) -> dict[str, Any]:
+    """Everything on the page, in seven questions however many versions and changes there are."""
+    project = adjustment.project
+    team = list(project.team.select_related("organisation", "user"))
+    project.current_team = [member for member in team if member.ended_on is None]
+    milestones = Milestone.objects.filter(project=project).order_by("position", "number")
+    names = names_of(team, milestones)
+    views = versions_of(adjustment, names)
+    view = views[0]
+    place = next((member for member in project.current_team if member.user_id == user.pk), None)
+    mine = [party for party in view.open_parties if place and asks(party, place)]
+    found = outdated_among(view.version, view.changes) if adjustment.is_undecided else []
+    may = what_may(adjustment, user, place, view, asked=bool(mine), is_outdated=bool(found))
+    return {
+        "adjustment": adjustment,
+        "project": project,
+        "heading": heading(view.changes, names),
+        "sentence": sentence(adjustment, view, may, names, is_outdated=bool(found)),
+        "state_label": words.state_label(adjustment),
+        "view": view,
+        "earlier": views[1:],
+        "uses": uses_of(adjustment, view),
+        "moved": moved_meanwhile(adjustment, found, view, names) if found else [],
+        "lead": next((member for member in project.current_team if member.is_lead), None),
+        "may": may,
+        "form": form or AnswerForm(initial={"version": adjustment.version}),
+        "feed": Event.objects.about(adjustment, user).for_feed()[:50],
+    }
+
+
+def versions_of(adjustment: Adjustment, names: Names) -> list[VersionView]:
+    """Every version with its changes and parties, the newest first. Two questions."""
+    changes: dict[int, VersionView] = {}
+    told = ("by", "organisation", "revision", "recommendation__decision__by", "recommendation__group")
+    rows = PlanChange.objects.filter(version__adjustment=adjustment).select_related(
+        "allocation", *(f"version__{name}" for name in told)
+    )
+    for change in rows.order_by("-version__number", "pk"):
+        change.milestone = names.milestones.get(change.milestone_id or 0)
+        changes.setdefault(change.version_id, VersionView(change.version, [])).changes.append(change)
+    parties = AdjustmentParty.objects.filter(version__in=changes).select_related("organisation", "answer__by")
+    for party in parties.order_by("pk"):
+        changes[party.version_id].parties.append(party)
+    views = list(changes.values())
+    complete(names, (change for view in views for change in view.changes))
+    for view in views:
+        view.cards = cards(view.changes, names)
+    for newer, older in pairwise(views):
+        newer.differences = differences(older, newer, names)
+    return views
+
+
+def differences(older: VersionView, newer: VersionView, names: Names) -> list[Difference]:
+    """What the newer version changes in the older one: its changes of the plan, then its words."""
+    found = []
+    was, now = by_target(older.changes), by_target(newer.changes)
+    for target in [*was, *(target for target in now if target not in was)]:
+        for before, after in zip_longest(was.get(target, []), now.get(target, [])):
+            left, right = (show(each, each.after, names) if each else unchanged() for each in (before, after))
+            if left != right:
+                found.append(Difference(title(before or after, names), left, right))
+    for name in ("reason", *CONSEQUENCES.values(), "for_money"):
+        said = [str(getattr(view.version, name)) for view in (older, newer)]
+        if said[0] != said[1]:
+            label = label_of(name)
+            found.append(Difference(label, *(text or nothing() for text in marked(*said))))
+    if older.version.extra_amount != newer.version.extra_amount:
+        label = label_of("extra_amount")
+        amounts = (display.kroner(view.version.extra_amount) for view in (older, newer))
+        found.append(Difference(label, *(format_html("{}", amount) for amount in amounts)))
+    return found
+
+
+def label_of(name: str) -> str:
+    """What a field of a version is called."""
+    field: Any = AdjustmentVersion._meta.get_field(name)
+    return str(field.verbose_name)
+
+
+def by_target(changes: Iterable[PlanChange]) -> dict[tuple[Any, ...], list[PlanChange]]:
+    """Changes by what they touch; only new staffing and new milestones may stand there several times."""
+    found: defaultdict[tuple[Any, ...], list[PlanChange]] = defaultdict(list)
+    for change in changes:
+        found[change.touches, change.milestone_id, change.allocation_id].append(change)
+    return dict(found)
+
+
+def unchanged() -> SafeString:
+    """What stands where a version leaves the plan alone."""
+    return format_html('<span class="muted">{}</span>', _("as in the plan"))
+
+
+def what_may(
+    adjustment: Adjustment, user: User, place: TeamMember | None, view: VersionView, *, asked: bool, is_outdated: bool
+) -> May:
+    """What this reader can do. Roles in the project are known by now: no question."""
+    may_propose = bool(can(user, Permission.ADJUSTMENT_PROPOSE, adjustment))
+    own = {place.organisation_id} if place else set()
+    own = own or set(standing_in(user, adjustment.project).organisations(Permission.ADJUSTMENT_PROPOSE))
+    may_agree = can(user, Permission.ADJUSTMENT_AGREE, adjustment)
+    answer = can(user, Permission.ADJUSTMENT_DECIDE, adjustment)
+    version = view.version
+    return May(
+        agree=asked and bool(may_agree) and not is_outdated,
+        recommends=bool(place and place.is_lead)
+        and exceeds_mandate(adjustment.project, version.amount, version.slip_days),
+        counter=may_propose,
+        withdraw=may_propose and adjustment.organisation_id in own,
+        decide=bool(answer),
+        why_not=why_not(adjustment, may_agree.reason, asked=asked),
+    )
+
+
+def why_not(adjustment: Adjustment, reason: object, *, asked: bool) -> str:
+    """Why there is nothing to agree to for this reader, as long as it is undecided."""
+    if asked or not adjustment.is_undecided:
+        return ""
+    if adjustment.state == AdjustmentState.RECOMMENDED:
+        return _("All have agreed. It is beyond the mandate, so the styregruppe (steering group) decides.")
+    return str(reason) or _("Your word is not asked for here.")
+
+
+def sentence(adjustment: Adjustment, view: VersionView, may: May, names: Names, *, is_outdated: bool) -> str:
+    """What a colleague would say first."""
+    said = words.proposes(view.version.organisation, view.changes, names)
+    if not adjustment.is_undecided:
+        return f"{said} {words.outcome(adjustment, view.revision)}"
+    waits = words.waits_for(adjustment, view.open_parties, mine=may.agree, outdated=is_outdated, decides=may.decide)
+    return f"{said} {waits}"
+
+
+def uses_of(adjustment: Adjustment, view: VersionView) -> list[words.Use]:
+    """How much of the mandate it uses: as it is now, or as it was when it went to the steering group."""
+    basis: Any = view.recommendation or (adjustment.project if adjustment.is_undecided else None)
+    return words.uses(basis, view.version.amount, view.version.slip_days) if basis else []
+
+
+def moved_meanwhile(adjustment: Adjustment, found: Sequence[Outdated], view: VersionView, names: Names) -> list[Moved]:
+    """What was changed since the version was proposed, and by which adjustment. One question."""
+    later = PlanChange.objects.filter(
+        version__adjustment__project=adjustment.project_id, version__revision__at__gte=view.version.at
+    ).select_related("version__revision__by", "version__adjustment")
+    causes = {
+        (each.touches, each.milestone_id, each.allocation_id): each.version
+        for each in later.order_by("version__revision__number", "pk")
+    }
+    moved = []
+    for each in found:
+        change = each.change
+        cause = causes.get((change.touches, change.milestone_id, change.allocation_id))
+        milestone = change.milestone
+        settled = "" if milestone is None or is_changeable(milestone) else str(milestone.get_state_display())
+        moved.append(Moved(card(change, names), show(change, each.now, names), settled, cause))
+    return moved
