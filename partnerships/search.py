@@ -1,6 +1,7 @@
 """Partnerships can be found by title, purpose and product, beside whoever leads them and delivers.
 
-Not by their project's title: whoever may join a partnership need not see its project.
+Not by their project's title: whoever may join a partnership need not see its project. Comments, on whatever matter they
+lie, can be found by their audience.
 """
 
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from os2collab.addresses import address
 from os2collab.search.kinds import Kind, register, register_world
 
-register_world("partnership", "partnerships_standing", "partnership_id")
+register_world(
+    "partnership", "SELECT DISTINCT partnership_id AS id FROM partnerships_standing WHERE user_id = %(user)s"
+)
 register(
     Kind(
         key="partnership",
@@ -29,5 +32,35 @@ register(
             """SELECT s.id FROM partnerships_partnership s JOIN projects_project p ON p.id = s.project_id
                JOIN projects_product o ON o.id = p.product_id WHERE o.search @@ %(some)s::tsquery""",
         ),
+    )
+)
+
+# Containers of two sorts: each is its content type and its id.
+TYPE = "(SELECT id FROM django_content_type WHERE app_label = '{}' AND model = '{}')"
+PROJECT, PARTNERSHIP = TYPE.format("projects", "project"), TYPE.format("partnerships", "partnership")
+register_world(
+    "talk",
+    f"""SELECT {PROJECT} || ':' || id AS id FROM project_world
+        UNION ALL SELECT {PARTNERSHIP} || ':' || id FROM partnership_world""",  # noqa: S608 - all of it is ours
+)
+register(
+    Kind(
+        key="comment",
+        icon="talk",
+        label=_("Comments"),
+        table="os2collab_comment",
+        url=lambda _slug, number: address("comment", number),
+        world="talk",
+        scope="t.within_type_id || ':' || t.within_id",
+        audience="t.audience",
+        joins=f"""LEFT JOIN projects_project p ON p.id = t.within_id AND t.within_type_id = {PROJECT}
+                  LEFT JOIN projects_product o ON o.id = p.product_id
+                  LEFT JOIN partnerships_partnership s ON s.id = t.within_id AND t.within_type_id = {PARTNERSHIP}""",
+        title="LEFT(regexp_replace(t.text, '@\\[\\d+\\]', '@', 'g'), 90)",
+        place="COALESCE(o.name || ': ' || p.title, s.title)",
+        body="regexp_replace(t.text, '@\\[\\d+\\]', '@', 'g')",
+        slug="''",
+        number="t.id",
+        around=("p.search", "o.search", "s.search"),
     )
 )

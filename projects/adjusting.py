@@ -193,9 +193,9 @@ def slip_of(changes: Iterable[PlanChange]) -> int:
 def parties_of(project: Project, changes: Sequence[PlanChange], extra_amount: Decimal) -> list[Party]:
     """Who must agree: the lead to task, date and money; each organisation to its own staffing and to what it owes.
 
-    An organisation owes what it is responsible for: it agrees to a new outcome or price, and to an earlier date. A
-    later date needs the lead alone (PRODUCT.md rule 1). Whoever has left the team is not waited for: when nobody else
-    is left to ask, the lead is.
+    An organisation owes what it is responsible for: it agrees to a new outcome or price, to an earlier date, and to
+    being let off. A later date needs the lead alone (PRODUCT.md rule 1). Whoever has left the team is not waited for:
+    when nobody else is left to ask, the lead is.
     """
     organisations = {organisation for change in changes for organisation in concerned(change) if organisation}
     organisations &= {m.organisation_id for m in project.current_team if m.side != Side.SECRETARIAT}
@@ -217,7 +217,7 @@ def concerned(change: PlanChange) -> list[int | None]:
             return [change.before, change.after]
         case Touches.ADDED:
             return [change.after["responsible"]]
-        case Touches.OUTCOME | Touches.PRICE:
+        case Touches.OUTCOME | Touches.PRICE | Touches.CANCELLED:
             return [responsible]
         case Touches.DUE_DATE if change.after < change.before:
             return [responsible]

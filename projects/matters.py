@@ -1,4 +1,4 @@
-"""What people talk about in a project: milestones and check-ins."""
+"""What people talk about in a project: milestones, check-ins and adjustments."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -10,7 +10,7 @@ from os2collab.access.permissions import Permission
 from os2collab.access.roles import Role
 from os2collab.matters import Matter, Person, colleagues, register
 from os2collab.models import User
-from projects.models import CheckIn, Milestone, ProjectStanding
+from projects.models import Adjustment, AdjustmentParty, CheckIn, Milestone, ProjectStanding
 
 # Who has a part of their own in the project: places on the team and seats. Others are there because of where they work.
 IN_PERSON = (
@@ -46,6 +46,13 @@ def speaks_for_a_side(_checkin: CheckIn) -> Q:
     return Q(role__in=[Role.PROJECT_LEAD, Role.TEAM_VENDOR])
 
 
+def must_agree(adjustment: Adjustment) -> Q:
+    """The lead, whoever proposed it, and the team of those whose word is asked for."""
+    asked = AdjustmentParty.objects.filter(version=adjustment.current_id).values("organisation")
+    on_team = Q(role__in=[Role.TESTER, Role.TEAM_MUNICIPALITY, Role.TEAM_VENDOR])
+    return Q(role=Role.PROJECT_LEAD) | Q(user=adjustment.by_id) | on_team & Q(organisation__in=asked)
+
+
 register(
     Matter(
         "milestone",
@@ -68,5 +75,17 @@ register(
         people=team,
         name=lambda checkin: str(checkin.number),
         title=_("Check-in %(name)s"),
+    ),
+    Matter(
+        "adjustment",
+        Adjustment,
+        Permission.PROJECT_VIEW,
+        load=Adjustment.objects.for_page,
+        readers=readers,
+        concerned=must_agree,
+        known=known,
+        people=team,
+        name=lambda adjustment: str(adjustment.number),
+        title=_("Adjustment %(name)s"),
     ),
 )

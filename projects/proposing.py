@@ -16,7 +16,16 @@ from os2collab.forms.fields import danish_number
 from os2collab.http import small_number
 from os2collab.models import Organisation, User
 from projects import adjustment_words as words
-from projects.adjusting import Part, Proposal, changes_of, cost_of, exceeds_mandate, is_changeable, parties_of, slip_of
+from projects.adjusting import (
+    Part,
+    Proposal,
+    against_mandate,
+    changes_of,
+    exceeds_mandate,
+    is_changeable,
+    parties_of,
+    slip_of,
+)
 from projects.change_cards import Card, Names, cards, complete, names_of
 from projects.models import LEVER_OF, Adjustment, Allocation, Lever, Milestone, PlanChange, Project, Touches
 
@@ -208,7 +217,7 @@ def outlook_of(plan: Plan, user: User, proposals: Sequence[Proposal], extra_amou
     except ValidationError as error:
         return Outlook(complaint=" ".join(error.messages))
     names = complete(plan.names, changes)
-    amount, slip = cost_of(changes, extra_amount), slip_of(changes)
+    counted, slip = against_mandate(changes, extra_amount), slip_of(changes)
     place = next((member for member in project.current_team if member.user_id == user.pk), None)
     parties = []
     for party in parties_of(project, changes, extra_amount):
@@ -218,5 +227,5 @@ def outlook_of(plan: Plan, user: User, proposals: Sequence[Proposal], extra_amou
         lead = next((member.user.first_name for member in project.current_team if member.is_lead), "")
         name = _("%(name)s, project lead") % {"name": lead} if is_lead else organisation.name
         parties.append(Asked(name, organisation, bool(mine)))
-    exceeds = exceeds_mandate(project, amount, slip)
-    return Outlook(cards(changes, names), parties, words.uses(project, amount, slip), exceeds)
+    exceeds = exceeds_mandate(project, counted, slip)
+    return Outlook(cards(changes, names), parties, words.uses(project, counted, slip), exceeds)

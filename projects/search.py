@@ -1,11 +1,11 @@
-"""What can be found of projects: themselves, by title, product and goal, and their milestones."""
+"""What can be found of projects: themselves, by title, product and goal, their milestones and adjustments."""
 
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.addresses import address
 from os2collab.search.kinds import Kind, register, register_world
 
-register_world("project", "projects_standing", "project_id")
+register_world("project", "SELECT DISTINCT project_id AS id FROM projects_standing WHERE user_id = %(user)s")
 register(
     Kind(
         key="project",
@@ -45,6 +45,26 @@ register(
         state="t.state",
         slug="p.slug",
         number="t.number",
+        around=("p.search", "o.search"),
+    )
+)
+register(
+    Kind(
+        key="adjustment",
+        icon="scope",
+        label=_("Adjustments"),
+        table="projects_adjustmentversion",
+        url=lambda slug, number: address("adjustment", slug, number),
+        world="project",
+        scope="a.project_id",
+        joins="""JOIN projects_adjustment a ON a.current_id = t.id JOIN projects_project p ON p.id = a.project_id
+                 JOIN projects_product o ON o.id = p.product_id""",
+        title="LEFT(t.reason, 90)",
+        place="o.name || ': ' || p.title",
+        body="t.reason || ' ' || t.for_scope || ' ' || t.for_staffing || ' ' || t.for_deadline || ' ' || t.for_money",
+        state="a.state",
+        slug="p.slug",
+        number="a.number",
         around=("p.search", "o.search"),
     )
 )

@@ -17,16 +17,28 @@ from hypothesis import strategies as st
 from os2collab import clock
 from os2collab.access.decide import can
 from os2collab.access.permissions import Permission
-from os2collab.models import Membership, Organisation, OrganisationKind, Side, User
+from os2collab.models import Comment, Membership, Organisation, OrganisationKind, Side, User
 from os2collab.search.found import find
 from os2collab.search.kinds import KINDS
 from os2collab.search.question import Question
 from partnerships.models import TAKES_PLEDGES, Partnership, PartnershipState, Pledge
-from projects.models import Group, Milestone, Participation, Product, Project, Seat, TeamMember, TeamRole
+from projects.models import (
+    Adjustment,
+    AdjustmentVersion,
+    Group,
+    Milestone,
+    Participation,
+    Product,
+    Project,
+    Seat,
+    TeamMember,
+    TeamRole,
+)
 
 pytestmark = pytest.mark.django_db
 
 EMPLOYERS = ("municipality", "municipality", "authority", "vendor", "vendor", "secretariat")
+BEHIND = {"municipality": {"municipality", "secretariat"}, "vendor": {"vendor"}}
 WORD = "havkat"  # stands in everything that the search can find
 PEOPLE, PROJECTS, GROUPS, PARTNERSHIPS = 6, 3, 2, 3
 
@@ -83,6 +95,8 @@ class World:
     groups: list[Group] = field(default_factory=list)
     milestones: list[Milestone] = field(default_factory=list)
     partnerships: list[Partnership] = field(default_factory=list)
+    adjustments: list[Adjustment] = field(default_factory=list)
+    comments: list[Comment] = field(default_factory=list)
 
 
 def day(offset: int | None) -> date | None:
@@ -123,7 +137,24 @@ def build(drawn: dict[str, Any]) -> World:
     build_projects(world, drawn)
     build_groups(world, drawn)
     build_partnerships(world, drawn)
+    build_words(world)
     return world
+
+
+def build_words(world: World) -> None:
+    """An adjustment of each project; on each milestone and partnership a comment for everybody, and for each side."""
+    signed = {"by": world.people[0], "organisation": world.organisations[0]}
+    for milestone in world.milestones:
+        adjustment = Adjustment.objects.create(project=milestone.project, number=1, side="municipality", **signed)
+        adjustment.current = AdjustmentVersion.objects.create(adjustment=adjustment, number=1, reason=WORD, **signed)
+        adjustment.save()
+        world.adjustments.append(adjustment)
+    for noun, container in [*((m, m.project) for m in world.milestones), *((p, p) for p in world.partnerships)]:
+        for audience in ("", *BEHIND):
+            reason = "Tilbud" if audience else ""
+            world.comments.append(
+                Comment.objects.create(on=noun, within=container, text=WORD, audience=audience, reason=reason, **signed)
+            )
 
 
 def build_projects(world: World, drawn: dict[str, Any]) -> None:
@@ -235,6 +266,11 @@ def sides(world: World, here: set[int]) -> set[str]:
     return {str(organisation.side) for organisation in world.organisations if organisation.pk in here}
 
 
+def is_part_of(audience: str, mine: set[str]) -> bool:
+    """Everybody; for municipalities, who works there or in the secretariat and for no vendor; for vendors, the same."""
+    return not audience or (bool(mine) and mine <= BEHIND[audience])
+
+
 def in_project(person: User, project: Project, world: World, here: set[int]) -> bool:
     """The secretariat; who works for an organisation that takes part; who is on the team or has a seat, for theirs."""
     parts = Participation.objects.filter(project=project, ended_on=None).exclude(side=Side.SECRETARIAT)
@@ -320,8 +356,13 @@ def test_what_is_listed_is_what_may_be_opened(db, drawn):
                 **seen,
                 **{m: seen[m.project] for m in world.milestones},
                 **shared,
+                **{a: seen[a.project] for a in world.adjustments},
                 **dict.fromkeys(world.organisations, True),
             }
+            mine = {str(side) for side in sides(world, here)}
+            for comment in world.comments:
+                container = comment.within
+                everything[comment] = (seen | shared)[container] and is_part_of(comment.audience, mine)
             check_search(person, everything)
             check_nevers(person, world, sides(world, here))
             assert here or not any([*seen.values(), *groups.values(), *shared.values()]), (
@@ -332,4 +373,5 @@ def test_what_is_listed_is_what_may_be_opened(db, drawn):
 
 def test_the_kinds_of_the_worlds_are_all_there_are():
     assert set(EMPLOYERS) == set(OrganisationKind.values)
-    assert set(KINDS) == {"project", "milestone", "partnership", "organisation"}, "a world with the new kind, please"
+    kinds = {"project", "milestone", "adjustment", "partnership", "comment", "organisation"}
+    assert set(KINDS) == kinds, "a world with the new kind, please"

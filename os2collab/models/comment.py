@@ -15,6 +15,7 @@ from os2collab.addresses import address
 from os2collab.models.entry import PLACE, Entry, EntryQuerySet
 from os2collab.models.event import append_only
 from os2collab.models.user import User
+from os2collab.search.column import SearchColumn
 
 LONGEST = 10_000
 
@@ -37,6 +38,7 @@ class Comment(Entry):
     version = models.PositiveIntegerField(default=1)
     edited_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+    search = SearchColumn()
 
     # What a verb tells of its work: who is mentioned anew, and which names were found to be nobody's.
     newly_asked: Collection[int] = ()

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.safestring import SafeString
 
 from os2collab.models import User
+from os2collab.models.audience import audiences_of
 from os2collab.search.kinds import KINDS, WORLDS, Kind
 from os2collab.search.marks import marked, snippet
 from os2collab.search.question import Question
@@ -70,8 +71,9 @@ def find(question: Question, user: User, only: str = "", page: int = 1) -> list[
     """The groups in which something was found, each with its best rows; of the kind ``only``, a page of them."""
     if not question:
         return []
-    values: dict[str, int | str | bool] = {
+    values: dict[str, int | str | bool | list[str]] = {
         "user": user.pk,
+        "audiences": list(audiences_of(user)),
         "some": question.some,
         "every": question.every,
         "plain": question.is_plain,
@@ -109,9 +111,8 @@ def branch(kind: Kind) -> str:
     conditions = [whole]
     if kind.world:
         conditions.append(f"({kind.scope} IN (SELECT id FROM {kind.world}_world)) IS TRUE")  # noqa: S608 - as above
-    if kind.side:
-        stands = f"({kind.scope}, {kind.side}) IN (SELECT id, side FROM {kind.world}_world)"  # noqa: S608 - as above
-        conditions.append(f"({kind.side} = '' OR {stands})")
+    if kind.audience:
+        conditions.append(f"{kind.audience} = ANY(%(audiences)s)")
     # OFFSET 0 and IS TRUE: the planner cannot know how few rows a word finds and how large a world is, so it is told.
     return f"""(
         SELECT '{kind.key}', count(*) OVER (), title, place, body, state, slug, number FROM (

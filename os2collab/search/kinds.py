@@ -16,10 +16,10 @@ from os2collab import icons
 class Kind:
     """One noun that can be found by its words. Its own row is ``t`` in all that is written in SQL here.
 
-    The row is seen when its container, ``scope``, is in the person's ``world``, and, when ``side`` names one, when the
-    person stands there for that side. ``around`` are the search columns of what it belongs to: they count beside its
-    own words when several are asked. What may also be found by the words of something else, such as a product's name,
-    names that column in ``also`` and the rows in ``hits``.
+    The row is seen when its container, ``scope``, is in the person's ``world``, and, when ``audience`` names one, when
+    the person is part of that audience (decision 13). ``around`` are the search columns of what it belongs to: they
+    count beside its own words when several are asked. What may also be found by the words of something else, such as a
+    product's name, names that column in ``also`` and the rows in ``hits``.
     """
 
     key: str
@@ -29,7 +29,7 @@ class Kind:
     url: Callable[[str, int], str]  # of slug and number
     world: str = ""  # everybody's, when empty
     scope: str = "t.id"
-    side: str = ""
+    audience: str = ""
     joins: str = ""
     title: str = "t.title"
     place: str = "''"
@@ -60,9 +60,6 @@ def register(kind: Kind) -> None:
     KINDS.update(ordered)
 
 
-def register_world(name: str, standing: str, container: str) -> None:
-    """Make a world known: a standing view, and its column that names the container."""
-    WORLDS[name] = f"""
-        SELECT DISTINCT s.{container} AS id, CASE WHEN o.kind = 'authority' THEN 'municipality' ELSE o.kind END AS side
-        FROM {standing} s JOIN os2collab_organisation o ON o.id = s.organisation_id WHERE s.user_id = %(user)s
-    """  # noqa: S608 - all of it is ours
+def register_world(name: str, ids: str) -> None:
+    """Make a world known: SQL for the ids of what ``%(user)s`` sees of one sort of container."""
+    WORLDS[name] = ids

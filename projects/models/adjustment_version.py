@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from os2collab import clock
 from os2collab.models import Organisation, User
 from os2collab.models.event import append_only
+from os2collab.search.column import SearchColumn
 from projects.models.adjustment import Adjustment
 from projects.models.allocation import Allocation
 from projects.models.milestone import Milestone
@@ -63,6 +64,7 @@ class AdjustmentVersion(models.Model):
     amount = models.DecimalField(max_digits=13, decimal_places=2, default=Decimal(0))
     # The most days by which it moves a milestone to a later date.
     slip_days = models.PositiveIntegerField(default=0)
+    search = SearchColumn()
 
     class Meta:
         ordering = ["adjustment", "number"]

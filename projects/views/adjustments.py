@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from os2collab import clock
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
+from os2collab.dialogue import dialogue_of
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted
 from projects.actions import adjustments, decisions
@@ -32,7 +33,8 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """One adjustment: what it changes, why, what follows, and who must agree."""
     found = Adjustment.objects.for_page()
     adjustment = reach(request, Permission.PROJECT_VIEW, found, project__slug=slug, number=number)
-    return render(request, PAGE, adjustment_page(adjustment, request.user))
+    context = adjustment_page(adjustment, request.user) | {"dialogue": dialogue_of(request, adjustment)}
+    return render(request, PAGE, context)
 
 
 @require_POST

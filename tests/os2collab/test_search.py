@@ -1,6 +1,5 @@
 """What is found by which words, what is shown of it, and that nothing that is typed is an error."""
 
-import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -8,14 +7,16 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import connection
 
 from os2collab import clock
+from os2collab.actions import comments
 from os2collab.models import Organisation, OrganisationKind
 from os2collab.search.found import find, statement
 from os2collab.search.kinds import KINDS, Kind, register
 from os2collab.search.marks import marked, snippet
 from os2collab.search.question import Question
 from partnerships.actions import partnerships
-from projects.actions import checkins, milestones, plan, projects
-from projects.models import CheckInAnswer, Milestone, Product, Project
+from projects.actions import adjustments, checkins, milestones, plan, projects
+from projects.adjusting import Proposal
+from projects.models import Adjustment, CheckInAnswer, Milestone, Product, Project, Touches
 from tests.factories import Cast, make_organisation
 from tests.questions import expect, sign_in
 
@@ -25,7 +26,8 @@ pytestmark = pytest.mark.django_db
 def rewrite(cast: Cast, index: int, title: str, outcome: str = "") -> Milestone:
     """Give a milestone other words."""
     old = Milestone.objects.get(pk=cast.milestones[index].pk)
-    return plan.edit(old, by=cast.lead, version=old.version, title=title, outcome=outcome, responsible=None, price=None)
+    kept = {"responsible": None, "price": None, "due_date": old.due_date}
+    return plan.edit(old, by=cast.lead, version=old.version, title=title, outcome=outcome, **kept)
 
 
 @pytest.fixture
@@ -256,26 +258,46 @@ def test_a_kind_is_declared_once_and_with_an_icon():
     assert list(KINDS)[-1] == "organisation"
 
 
-def test_what_one_side_may_see_is_found_by_that_side_alone(cast, monkeypatch):
-    """How comments of one side are kept from the other: in the query, by the side for which the reader stands."""
-    one_side = dataclasses.replace(
-        KINDS["milestone"], side="CASE t.number WHEN 1 THEN 'vendor' WHEN 2 THEN 'municipality' ELSE '' END"
-    )
-    monkeypatch.setitem(KINDS, "milestone", one_side)
-    rewrite(cast, 2, "Milepæl 3")
-    seen = {
-        person: {title[:2] for title in titles("milepæl", person, "milestone")}
-        for person in (cast.lead, cast.member, cast.vendor, cast.coordinator, cast.other_vendor)
+def test_a_comment_for_one_side_is_found_by_that_side_alone(cast):
+    for person, audience, text in (
+        (cast.lead, "", "Fisken er for alle"),
+        (cast.lead, "municipality", "Fisken er kommunernes"),
+        (cast.vendor, "vendor", "Fisken er leverandørens"),
+    ):
+        comments.write(cast.milestone, by=person, text=text, audience=audience, reason=audience and "Tilbud")
+    ours, theirs, open_to_all = "Fisken er kommunernes", "Fisken er leverandørens", "Fisken er for alle"
+    found = {
+        person: set(titles("fisk", person, "comment"))
+        for person in (cast.lead, cast.tester, cast.vendor, cast.coordinator, cast.other_vendor, cast.stranger)
     }
-    assert seen[cast.lead] == seen[cast.member] == {"M2", "M3"}
-    assert seen[cast.vendor] == {"M1", "M3"}
-    assert seen[cast.coordinator] == {"M3"}
-    assert seen[cast.other_vendor] == set()
+    assert found[cast.lead] == found[cast.tester] == found[cast.coordinator] == {ours, open_to_all}
+    assert found[cast.vendor] == {theirs, open_to_all}
+    assert found[cast.other_vendor] == found[cast.stranger] == set()
+
+
+def test_a_withdrawn_comment_is_found_no_more_and_a_mention_is_no_number(cast):
+    comment = comments.write(cast.milestone, by=cast.lead, text="@Jonas Vang, se fisken", asked=[cast.vendor.pk])
+    assert not any("[" in title for title in titles("fisk", cast.vendor, "comment"))
+    comments.withdraw(comment, by=cast.lead)
+    assert not titles("fisk", cast.lead, "comment")
+
+
+def test_an_adjustment_is_found_by_the_reason_of_its_latest_version(cast):
+    milestones.start(cast.milestone, by=cast.lead)
+    adjustment = cast.move(cast.milestone.due_date + timedelta(days=9), by=cast.vendor, reason="Havkatten er sen")
+    assert titles("havkat", cast.member, "adjustment") == ["Havkatten er sen"]
+    assert not titles("havkat", cast.other_vendor, "adjustment")
+    later = (cast.milestone.due_date + timedelta(days=3)).isoformat()
+    proposal = Proposal(Touches.DUE_DATE, later, Milestone.objects.get(pk=cast.milestone.pk))
+    fresh = Adjustment.objects.get(pk=adjustment.pk)
+    adjustments.counter(fresh, by=cast.vendor, version=1, proposals=[proposal], reason="Torsken er sen")
+    assert not titles("havkat", cast.member, "adjustment")
+    assert titles("torsk", cast.member, "adjustment") == ["Torsken er sen"]
 
 
 def test_every_kind_is_found_by_an_index(cast):
     question = Question("motor")
-    values = {"user": cast.lead.pk, "some": question.some, "every": question.every, "plain": True}
+    values = {"user": cast.lead.pk, "audiences": [""], "some": question.some, "every": question.every, "plain": True}
     for key in KINDS:
         values |= {f"{key}_size": 5, f"{key}_first": 0}
     with connection.cursor() as cursor:
