@@ -7,7 +7,7 @@ lie, can be found by their audience.
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.addresses import address
-from os2collab.search.kinds import Kind, register, register_world
+from os2collab.search.kinds import Kind, heading_of, register, register_world, rest_of
 
 register_world(
     "partnership", "SELECT DISTINCT partnership_id AS id FROM partnerships_standing WHERE user_id = %(user)s"
@@ -37,6 +37,7 @@ register(
 
 # Containers of two sorts: each is its content type and its id.
 TYPE = "(SELECT id FROM django_content_type WHERE app_label = '{}' AND model = '{}')"
+TEXT = r"regexp_replace(t.text, '@\[\d+\]', '@…', 'g')"  # without the numbers of those who are mentioned
 PROJECT, PARTNERSHIP = TYPE.format("projects", "project"), TYPE.format("partnerships", "partnership")
 register_world(
     "talk",
@@ -56,9 +57,9 @@ register(
         joins=f"""LEFT JOIN projects_project p ON p.id = t.within_id AND t.within_type_id = {PROJECT}
                   LEFT JOIN projects_product o ON o.id = p.product_id
                   LEFT JOIN partnerships_partnership s ON s.id = t.within_id AND t.within_type_id = {PARTNERSHIP}""",
-        title="LEFT(regexp_replace(t.text, '@\\[\\d+\\]', '@', 'g'), 90)",
+        title=heading_of(TEXT),
         place="COALESCE(o.name || ': ' || p.title, s.title)",
-        body="regexp_replace(t.text, '@\\[\\d+\\]', '@', 'g')",
+        body=rest_of(TEXT),
         slug="''",
         number="t.id",
         around=("p.search", "o.search", "s.search"),

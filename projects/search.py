@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.addresses import address
-from os2collab.search.kinds import Kind, register, register_world
+from os2collab.search.kinds import Kind, heading_of, register, register_world, rest_of
 
 register_world("project", "SELECT DISTINCT project_id AS id FROM projects_standing WHERE user_id = %(user)s")
 register(
@@ -59,9 +59,9 @@ register(
         scope="a.project_id",
         joins="""JOIN projects_adjustment a ON a.current_id = t.id JOIN projects_project p ON p.id = a.project_id
                  JOIN projects_product o ON o.id = p.product_id""",
-        title="LEFT(t.reason, 90)",
+        title=heading_of("t.reason"),
         place="o.name || ': ' || p.title",
-        body="t.reason || ' ' || t.for_scope || ' ' || t.for_staffing || ' ' || t.for_deadline || ' ' || t.for_money",
+        body=rest_of("t.reason", "CONCAT_WS(' ', t.for_scope, t.for_staffing, t.for_deadline, t.for_money)"),
         state="a.state",
         slug="p.slug",
         number="a.number",

@@ -44,6 +44,19 @@ class Kind:
     position: int = 1
 
 
+HEADING = 90  # characters
+
+
+def heading_of(text: str) -> str:
+    """SQL for the title of what has none: the beginning of its text."""
+    return f"CASE WHEN LENGTH({text}) > {HEADING} THEN LEFT({text}, {HEADING}) || '…' ELSE {text} END"
+
+
+def rest_of(text: str, more: str = "''") -> str:
+    """SQL for what is shown below such a title: all of it when the title is cut, and ``more``."""
+    return f"CASE WHEN LENGTH({text}) > {HEADING} THEN {text} || ' ' ELSE '' END || {more}"
+
+
 KINDS: dict[str, Kind] = {}
 WORLDS: dict[str, str] = {}
 
