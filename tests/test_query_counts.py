@@ -33,7 +33,7 @@ PAGES = {
     ("/status/", "jonas"): 7,
     ("/partnerships/", "rikke"): 7,
     ("/organisations/", "mette"): 6,
-    ("{project}", "mette"): 13,
+    ("{project}", "mette"): 15,
     ("{project}story/", "mette"): 7,
     ("{project}team/", "mette"): 9,
     ("{project}organisations/", "mette"): 8,
