@@ -12,6 +12,9 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from os2collab.access.decide import standing_in
+from os2collab.access.permissions import Permission
+from os2collab.models import Side, User
 from projects.models import (
     AdjustmentParty,
     AdjustmentVersion,
@@ -112,12 +115,39 @@ def check_target(project: Project, wanted: Proposal) -> None:
     if allocation and allocation.project_id != project.pk:
         raise ValidationError(_("That staffing is not in this project."))
     if wanted.touches == Touches.ALLOCATION and wanted.after is not None:
-        on_team = {member.organisation_id for member in project.current_team}
-        if wanted.after["organisation"] not in on_team:
-            raise ValidationError(_("Only organisations with people on the team are in the staffing plan."))
-        people = {m.user_id for m in project.current_team if m.organisation_id == wanted.after["organisation"]}
-        if wanted.after["user"] is not None and wanted.after["user"] not in people:
-            raise ValidationError(_("Choose somebody who is on the team for that organisation."))
+        check_staffing(project, wanted.after)
+    if wanted.touches == Touches.PRICE:
+        check_price(wanted.after)
+    if wanted.touches == Touches.RESPONSIBLE:
+        check_responsible(project, wanted.after)
+    if wanted.touches == Touches.ADDED:
+        check_price(wanted.after["price"])
+        check_responsible(project, wanted.after["responsible"])
+
+
+def check_staffing(project: Project, after: dict[str, Any]) -> None:
+    """Raise ValidationError for people and milestones of elsewhere, and for who has no say in the plan."""
+    milestone = after["milestone"]
+    if milestone is not None and not project.milestones.filter(pk=milestone).exists():
+        raise ValidationError(_("There is no milestone with that number in this project."))
+    team = [member for member in project.current_team if member.side != Side.SECRETARIAT]
+    if after["organisation"] not in {member.organisation_id for member in team}:
+        raise ValidationError(_("Only organisations with people on the team are in the staffing plan."))
+    people = {member.user_id for member in team if member.organisation_id == after["organisation"]}
+    if after["user"] is not None and after["user"] not in people:
+        raise ValidationError(_("Choose somebody who is on the team for that organisation."))
+
+
+def check_price(amount: str | None) -> None:
+    """Raise ValidationError for what the plan would refuse once all have agreed."""
+    if amount is not None and Decimal(amount) < 0:
+        raise ValidationError(_("A price cannot be negative."))
+
+
+def check_responsible(project: Project, organisation: int | None) -> None:
+    """Raise ValidationError for an organisation that is not in the project."""
+    if organisation is not None and not project.participations.current().filter(organisation=organisation).exists():
+        raise ValidationError(_("That organisation takes no part in the project."))
 
 
 def is_changeable(milestone: Milestone) -> bool:
@@ -127,15 +157,29 @@ def is_changeable(milestone: Milestone) -> bool:
 
 def cost_of(changes: Iterable[PlanChange], extra_amount: Decimal) -> Decimal:
     """Kroner excluding VAT that the plan costs more, less than nothing when it saves."""
-    amount = extra_amount
-    for change in changes:
-        if change.touches == Touches.PRICE:
-            amount += Decimal(change.after or 0) - Decimal(change.before or 0)
-        elif change.touches == Touches.ADDED:
-            amount += Decimal(change.after["price"] or 0)
-        elif change.touches == Touches.CANCELLED and change.milestone:
-            amount -= change.milestone.price or 0
-    return amount
+    return sum((price_step(change) for change in changes), extra_amount)
+
+
+def against_mandate(changes: Iterable[PlanChange], extra_amount: Decimal) -> Decimal:
+    """The part of the cost that counts against the mandate, in kroner excluding VAT.
+
+    What has not started is planned freely by the lead, so leaving it out pays for nothing else.
+    """
+    steps = [(change, price_step(change)) for change in changes]
+    counts = [step for change, step in steps if step > 0 or (change.milestone and change.milestone.is_started)]
+    return sum(counts, extra_amount)
+
+
+def price_step(change: PlanChange) -> Decimal:
+    """What one change adds to the prices of the plan, below zero when it saves."""
+    match change.touches:
+        case Touches.PRICE:
+            return Decimal(change.after or 0) - Decimal(change.before or 0)
+        case Touches.ADDED:
+            return Decimal(change.after["price"] or 0)
+        case Touches.CANCELLED if change.milestone:
+            return -(change.milestone.price or Decimal(0))
+    return Decimal(0)
 
 
 def slip_of(changes: Iterable[PlanChange]) -> int:
@@ -152,11 +196,13 @@ def parties_of(project: Project, changes: Sequence[PlanChange], extra_amount: De
     """Who must agree: the lead to task, date and money; each organisation to its own staffing and to what it owes.
 
     An organisation owes what it is responsible for: it agrees to a new outcome or price, and to an earlier date. A
-    later date needs the lead alone (PRODUCT.md rule 1). Whoever has left the team is not waited for.
+    later date needs the lead alone (PRODUCT.md rule 1). Whoever has left the team is not waited for: when nobody else
+    is left to ask, the lead is.
     """
-    needs_lead = extra_amount > 0 or any(change.touches != Touches.ALLOCATION for change in changes)
     organisations = {organisation for change in changes for organisation in concerned(change) if organisation}
-    organisations &= {member.organisation_id for member in project.current_team}
+    organisations &= {m.organisation_id for m in project.current_team if m.side != Side.SECRETARIAT}
+    needs_lead = extra_amount > 0 or any(change.touches != Touches.ALLOCATION for change in changes)
+    needs_lead = needs_lead or not organisations
     if needs_lead:
         organisations.discard(project.lead_organisation_id)
     parties = [Party(Part.LEAD, project.lead_organisation_id)] if needs_lead else []
@@ -190,6 +236,13 @@ def exceeds_mandate(project: Project, amount: Decimal, slip_days: int) -> bool:
     return too_dear or too_late
 
 
+def place_of(project: Project, by: User) -> TeamMember | None:
+    """The person's place on the team, as long as they work where they hold it."""
+    speaks_for = standing_in(by, project).organisations(Permission.ADJUSTMENT_AGREE)
+    places = (member for member in project.current_team if member.user_id == by.pk)
+    return next((place for place in places if place.organisation_id in speaks_for), None)
+
+
 def asks(party: AdjustmentParty, place: TeamMember) -> bool:
     """Whether whoever holds this place on the team speaks for the party."""
     return place.is_lead if party.part == Part.LEAD else party.organisation_id == place.organisation_id
@@ -197,17 +250,33 @@ def asks(party: AdjustmentParty, place: TeamMember) -> bool:
 
 def outdated(version: AdjustmentVersion) -> list[Outdated]:
     """What of a version was changed by somebody else since it was proposed: it must be proposed anew."""
-    return outdated_among(version.changes.select_related("milestone", "allocation"))
+    changes = list(version.changes.select_related("milestone", "allocation"))
+    return outdated_among(version, changes, version.parties.all())
 
 
-def outdated_among(changes: Iterable[PlanChange]) -> list[Outdated]:
-    """The same, of changes whose milestones and allocations are loaded."""
+def outdated_among(
+    version: AdjustmentVersion, changes: Sequence[PlanChange], parties: Iterable[AdjustmentParty]
+) -> list[Outdated]:
+    """The same, of a version whose parties and changes are loaded, with their milestones and allocations.
+
+    Also what by now costs something else (the price of what is left out), or concerns somebody who was not asked.
+    """
+    costs_as_said = cost_of(changes, version.extra_amount) == version.amount
+    not_asked = organisations_of(parties_of(version.adjustment.project, changes, version.extra_amount))
+    not_asked -= organisations_of(parties)
     found = []
     for change in changes:
         now = as_stands(change.touches, change.milestone, change.allocation)
-        if now != change.before or (change.milestone and not is_changeable(change.milestone)):
+        is_other = now != change.before or (change.milestone and not is_changeable(change.milestone))
+        costs_otherwise = change.touches == Touches.CANCELLED and not costs_as_said
+        if is_other or costs_otherwise or not_asked.intersection(concerned(change)):
             found.append(Outdated(change, now))
     return found
+
+
+def organisations_of(parties: Iterable[Party | AdjustmentParty]) -> set[int]:
+    """The ids of the organisations among those who must agree, the lead aside."""
+    return {party.organisation_id for party in parties if party.part == Part.ORGANISATION}
 
 
 def levers_of(changes: Iterable[PlanChange]) -> list[Lever]:

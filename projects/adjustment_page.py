@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise, zip_longest
 from typing import Any, NamedTuple
 
@@ -15,7 +16,16 @@ from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
 from os2collab.models import Event, User
 from projects import adjustment_words as words
-from projects.adjusting import Outdated, asks, exceeds_mandate, is_changeable, levers_of, outdated_among
+from projects.adjusting import (
+    Outdated,
+    against_mandate,
+    asks,
+    exceeds_mandate,
+    is_changeable,
+    levers_of,
+    outdated_among,
+    place_of,
+)
 from projects.change_cards import Card, Names, card, cards, complete, heading, names_of, nothing, show, title
 from projects.forms.adjustments import AnswerForm
 from projects.models import (
@@ -59,6 +69,11 @@ class VersionView:
             if lever not in pulled
         ]
         return [*lines, (_("The money"), self.version.for_money)]
+
+    @property
+    def counted(self) -> Decimal:
+        """What of its cost counts against the mandate, in kroner."""
+        return against_mandate(self.changes, self.version.extra_amount)
 
     @property
     def cost(self) -> str:
@@ -119,9 +134,10 @@ def adjustment_page(adjustment: Adjustment, user: User, form: AnswerForm | None 
     names = names_of(team, milestones)
     views = versions_of(adjustment, names)
     view = views[0]
-    place = next((member for member in project.current_team if member.user_id == user.pk), None)
+    place = place_of(project, user)
     mine = [party for party in view.open_parties if place and asks(party, place)]
-    found = outdated_among(view.changes) if adjustment.is_undecided else []
+    view.version.adjustment = adjustment
+    found = outdated_among(view.version, view.changes, view.parties) if adjustment.is_undecided else []
     may = what_may(adjustment, user, place, view, asked=bool(mine), is_outdated=bool(found))
     return {
         "adjustment": adjustment,
@@ -211,11 +227,10 @@ def what_may(
     own = own or set(standing_in(user, adjustment.project).organisations(Permission.ADJUSTMENT_PROPOSE))
     may_agree = can(user, Permission.ADJUSTMENT_AGREE, adjustment)
     answer = can(user, Permission.ADJUSTMENT_DECIDE, adjustment)
-    version = view.version
     return May(
         agree=asked and bool(may_agree) and not is_outdated,
         recommends=bool(place and place.is_lead)
-        and exceeds_mandate(adjustment.project, version.amount, version.slip_days),
+        and exceeds_mandate(adjustment.project, view.counted, view.version.slip_days),
         counter=may_propose,
         withdraw=may_propose and adjustment.organisation_id in own,
         decide=bool(answer),
@@ -244,7 +259,7 @@ def sentence(adjustment: Adjustment, view: VersionView, may: May, names: Names, 
 def uses_of(adjustment: Adjustment, view: VersionView) -> list[words.Use]:
     """How much of the mandate it uses: as it is now, or as it was when it went to the steering group."""
     basis: Any = view.recommendation or (adjustment.project if adjustment.is_undecided else None)
-    return words.uses(basis, view.version.amount, view.version.slip_days) if basis else []
+    return words.uses(basis, view.counted, view.version.slip_days) if basis else []
 
 
 def moved_meanwhile(adjustment: Adjustment, found: Sequence[Outdated], view: VersionView, names: Names) -> list[Moved]:

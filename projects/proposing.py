@@ -16,7 +16,17 @@ from os2collab.forms.fields import danish_number
 from os2collab.http import small_number
 from os2collab.models import Organisation, User
 from projects import adjustment_words as words
-from projects.adjusting import Part, Proposal, changes_of, cost_of, exceeds_mandate, is_changeable, parties_of, slip_of
+from projects.adjusting import (
+    Part,
+    Proposal,
+    against_mandate,
+    changes_of,
+    exceeds_mandate,
+    is_changeable,
+    parties_of,
+    place_of,
+    slip_of,
+)
 from projects.change_cards import Card, Names, cards, complete, names_of
 from projects.models import LEVER_OF, Adjustment, Allocation, Lever, Milestone, PlanChange, Project, Touches
 
@@ -208,8 +218,8 @@ def outlook_of(plan: Plan, user: User, proposals: Sequence[Proposal], extra_amou
     except ValidationError as error:
         return Outlook(complaint=" ".join(error.messages))
     names = complete(plan.names, changes)
-    amount, slip = cost_of(changes, extra_amount), slip_of(changes)
-    place = next((member for member in project.current_team if member.user_id == user.pk), None)
+    amount, slip = against_mandate(changes, extra_amount), slip_of(changes)
+    place = place_of(project, user)
     parties = []
     for party in parties_of(project, changes, extra_amount):
         is_lead = party.part == Part.LEAD

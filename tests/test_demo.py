@@ -62,3 +62,27 @@ def test_the_chair_sees_what_is_red_and_where_the_sides_differ(story):
     work = overview_of(of("birgitte"))["work"]
     assert work.decides
     assert {row.milestone.number for row in work.to_discuss} == {3, 5}
+
+
+def test_the_old_platform_lives_longer_by_three_levers_and_two_decisions(story):
+    project = Project.objects.get(product__name="OS2borgerPC")
+    revisions = project.revisions.select_related("decision").order_by("number")
+    assert [bool(revision.decision and revision.decision.adopted) for revision in revisions] == [True, True]
+    assert list(project.milestones.order_by("number").values_list("title", "price"))[-1] == (
+        "Levetidsforlængelse af den nuværende platform",
+        300_000,
+    )
+    assert project.allocations.current().count() == 2
+    assert project.participations.current().filter(side="municipality").count() == 7
+    assert not project.open_adjustments
+    assert project.checkin
+    assert project.checkins.count() == 2
+
+
+def test_it_leaves_the_mondays_of_the_others_alone(story):
+    """The secretariat has one project more to look at; nobody else has more to do or to read."""
+    project = Project.objects.get(product__name="OS2borgerPC")
+    for key in ("mette", "jonas", "line", "birgitte", "henrik", "sofus"):
+        assert not Project.objects.visible_to(of(key)).filter(pk=project.pk).exists()
+        assert not of(key).notifications.filter(event__url__startswith=project.get_absolute_url()).exists()
+    assert project.pk in set(Project.objects.visible_to(of("rikke")).values_list("pk", flat=True))

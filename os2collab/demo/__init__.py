@@ -7,6 +7,7 @@ acceptance, a coordinator with an overdue review, a coordination-group member, a
 from django.db import transaction
 
 from os2collab import clock, imports, notify, visits
+from os2collab.demo.lifetime_extension import tell_lifetime_extension
 from os2collab.demo.other_projects import tell_classification, tell_role_catalogue
 from os2collab.demo.partnerships import tell_access_for_temps, tell_cases_across, tell_subject_words
 from os2collab.demo.story import Story, Thread, settle
@@ -16,6 +17,7 @@ THREADS = (
     tell_task_distribution,
     tell_role_catalogue,
     tell_classification,
+    tell_lifetime_extension,
     tell_cases_across,
     tell_subject_words,
     tell_access_for_temps,

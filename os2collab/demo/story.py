@@ -26,6 +26,8 @@ COLLEAGUES = (
     Persona("bo", "bo@horsens.example", "Bo Elmholt", "Horsens", "Arkivkoordinator", ""),
     Persona("maja", "maja@holbaek.example", "Maja Strandby", "Holbæk", "Digitaliseringschef", ""),
     Persona("pia", "pia@randers.example", "Pia Hedelund", "Randers", "Afdelingsleder", ""),
+    Persona("signe", "signe@havblik.example", "Signe Lodberg", "Havblik IT", "Leveranceansvarlig", ""),
+    Persona("emil", "emil@havblik.example", "Emil Fyrholm", "Havblik IT", "Udvikler", ""),
     Persona("else", "else@toender.example", "Else Marsklit", "Tønder", "Økonomichef", ""),
 )
 SIGNATORIES = {"birgitte", "line", "else", "maja", "pia", "ida", "mette"}

@@ -17,7 +17,7 @@ from os2collab.events import EventKind, record
 from os2collab.models import Organisation, User
 from projects.actions.revisions import finish
 from projects.actions.rollups import store_open
-from projects.adjusting import Proposal, asks, changes_of, cost_of, levers_of, parties_of, slip_of
+from projects.adjusting import Proposal, asks, changes_of, cost_of, levers_of, parties_of, place_of, slip_of
 from projects.events.adjustments import (
     ADJUSTMENT_AGREED,
     ADJUSTMENT_COUNTERED,
@@ -180,7 +180,7 @@ def give_answers(adjustment: Adjustment, by: User, *, agrees: bool, words: str =
 
 def own_parties(adjustment: Adjustment, by: User) -> list[AdjustmentParty]:
     """The unanswered parties of the version in question for which the person speaks, by their place on the team."""
-    place = next((member for member in adjustment.project.current_team if member.user_id == by.pk), None)
+    place = place_of(adjustment.project, by)
     if place is None or adjustment.current is None:
         return []
     waiting = adjustment.current.parties.filter(answer=None)
@@ -200,7 +200,7 @@ def withdraw(adjustment: Adjustment, *, by: User) -> Adjustment:
 
 def in_the_name_of(project: Project, by: User) -> Organisation:
     """The organisation for which the person speaks: their place on the team, else their seat in a group."""
-    place = next((member for member in project.current_team if member.user_id == by.pk), None)
+    place = place_of(project, by)
     organisation = place.organisation if place else in_whose_name(by, Permission.ADJUSTMENT_PROPOSE, project)
     if organisation is None:
         raise Refused(str(EXPLANATIONS[Permission.ADJUSTMENT_PROPOSE]))

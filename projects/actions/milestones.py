@@ -196,7 +196,10 @@ def set_state(milestone: Milestone, state: MilestoneState) -> None:
     milestone.state_since = clock.now()
     flag(milestone)
     milestone.version += 1
-    milestone.save(update_fields=["state", "state_since", "has_gap", "has_red", "version", "delivery"])
+    if not milestone.is_open:
+        milestone.unstaffed_from = None
+    changed = ["state", "state_since", "has_gap", "has_red", "version", "delivery", "unstaffed_from"]
+    milestone.save(update_fields=changed)
     rollups.refresh(milestone.project)
 
 

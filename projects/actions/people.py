@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from os2collab import clock
+from os2collab.access.guards import locked
 from os2collab.actions.memberships import on_departure
 from os2collab.actions.people import on_farewell, rewrite_record
 from os2collab.events import record
@@ -44,7 +45,7 @@ def leave_projects(user: User, *, by: User, alias: User) -> None:
             _("%(name)s leads %(projects)s. Somebody else must take over first.")
             % {"name": user.name, "projects": ", ".join(led)}
         )
-    for member in teams.select_related("project", "organisation", "user").order_by("project_id"):
+    for member in map(locked, teams.order_by("project_id")):
         team.end_place(member, by=by, organisation=member.organisation)
     rewrite_record(TeamMember.objects.filter(user=user), {user.name: alias.name, user.email: alias.email})
     Seat.objects.filter(holder=user, ended_on=None).update(holder=None)

@@ -12,6 +12,7 @@ from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
 from os2collab.slugs import free_slug
+from projects import staffing
 from projects.actions import goals
 from projects.actions.groups import check_is_not_chair
 from projects.events.projects import LEAD_HANDED_OVER, MANDATE_SET, PROJECT_EDITED, PROJECT_STARTED, PROJECT_STATE
@@ -157,6 +158,7 @@ def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organi
         new.save(update_fields=["level"])
         project.lead_organisation = organisation
         project.save(update_fields=["lead_organisation"])
+    staffing.refresh(project)
     record(
         LEAD_HANDED_OVER,
         by=by,

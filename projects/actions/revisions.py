@@ -16,7 +16,7 @@ from os2collab.models import Organisation, User
 from projects import staffing
 from projects.actions import rollups
 from projects.actions.milestones import flag, put_in_plan, remember
-from projects.adjusting import exceeds_mandate, outdated
+from projects.adjusting import against_mandate, exceeds_mandate, outdated
 from projects.events.adjustments import ADJUSTMENT_APPLIED, ADJUSTMENT_OUTDATED, ADJUSTMENT_RECOMMENDED
 from projects.events.milestones import (
     MILESTONE_CANCELLED,
@@ -53,15 +53,21 @@ def finish(adjustment: Adjustment, by: User) -> None:
     version = adjustment.current
     if version is None:
         raise ValueError(adjustment)
+    version.adjustment = adjustment
     if not AdjustmentParty.objects.filter(version=version, answer=None).exists():
         if outdated(version):
             tell(ADJUSTMENT_OUTDATED, adjustment, None)
-        elif exceeds_mandate(adjustment.project, version.amount, version.slip_days):
+        elif exceeds_mandate(adjustment.project, counted(version), version.slip_days):
             recommend(adjustment, version, by)
         else:
             apply(adjustment, version, by)
             return
     rollups.store_open(adjustment.project)
+
+
+def counted(version: AdjustmentVersion) -> Decimal:
+    """What it uses of the mandate in kroner, as the plan stands."""
+    return against_mandate(version.changes.select_related("milestone"), version.extra_amount)
 
 
 def recommend(adjustment: Adjustment, version: AdjustmentVersion, by: User) -> None:
@@ -84,7 +90,7 @@ def recommend(adjustment: Adjustment, version: AdjustmentVersion, by: User) -> N
 
 def apply(adjustment: Adjustment, version: AdjustmentVersion, by: User, decision: Decision | None = None) -> None:
     """Change the plan as agreed, as its next numbered revision. Called under the lock, when nothing is outdated."""
-    project = adjustment.project
+    project, used = adjustment.project, counted(version)
     revision = PlanRevision.objects.create(
         project=project,
         number=project.revisions.aggregate(last=Max("number", default=0))["last"] + 1,
@@ -97,7 +103,7 @@ def apply(adjustment: Adjustment, version: AdjustmentVersion, by: User, decision
     if decision:
         project.used_amount, project.used_days = Decimal(0), 0
     else:
-        project.used_amount += max(version.amount, Decimal(0))
+        project.used_amount += max(used, Decimal(0))
         project.used_days += version.slip_days
     project.save(update_fields=["used_amount", "used_days"])
     adjustment.state, adjustment.state_since = AdjustmentState.APPLIED, clock.now()
@@ -209,9 +215,8 @@ class Change:
     def staff(self, change: PlanChange) -> None:
         """Somebody comes, goes, or works otherwise."""
         allocation = change.allocation or Allocation(project=self.project, submission=change.after["submission"])
-        if change.after is None:
-            allocation.removed = True
-        else:
+        allocation.removed = change.after is None
+        if change.after is not None:
             allocation.take(change.after)
             allocation.side = Organisation.objects.get(pk=allocation.organisation_id).side
         allocation.save()

@@ -54,6 +54,7 @@ def join(
         focus=focus,
         started_on=clock.today(),
     )
+    staffing.refresh(project)  # who comes back does what was planned for them
     record(
         TEAM_JOINED,
         by=by,

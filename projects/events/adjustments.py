@@ -1,11 +1,13 @@
 """What can happen to an adjustment of the plan."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import cast
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from os2collab.access.decide import can
+from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, Recipient, register
 from os2collab.models import Event
 from projects.events.audiences import REASON_OF_ROLE, team
@@ -25,6 +27,15 @@ def asked_to_agree(event: Event, project: models.Model) -> Iterable[Recipient]:
     for member in project.current_team:
         is_asked = member.pk in asked or (asks_lead and member.role == TeamRole.PROJECT_LEAD)
         yield Recipient(member.user_id, REASON_OF_ROLE.get(member.role, "team"), is_asked)
+    yield from proposer(event, project)
+
+
+def proposer(event: Event, project: Project) -> Iterable[Recipient]:
+    """Whoever proposed it without being on the team, a member of the coordination group, while they see the project."""
+    adjustment = cast("Adjustment", event.on)
+    on_team = {member.user_id for member in project.current_team}
+    if adjustment.by_id not in on_team and can(adjustment.by, Permission.PROJECT_VIEW, project):
+        yield Recipient(adjustment.by_id, "organisation")
 
 
 def steering(event: Event, project: models.Model) -> Iterable[Recipient]:
@@ -35,6 +46,22 @@ def steering(event: Event, project: models.Model) -> Iterable[Recipient]:
             if person is not None:
                 yield Recipient(person, "seat", asked=position == Seat.Position.CHAIR)
     yield from team()(event, project)
+
+
+def team_and_proposer(*asked: TeamRole) -> Callable[[Event, models.Model], Iterable[Recipient]]:
+    """The team, and who proposed it."""
+
+    def audience(event: Event, project: models.Model) -> Iterable[Recipient]:
+        yield from team(*asked)(event, project)
+        yield from proposer(event, cast("Project", project))
+
+    return audience
+
+
+def whoever_decided(event: Event, project: models.Model) -> Iterable[Recipient]:
+    """The lead is asked to go on; the steering group reads what its chair has recorded."""
+    yield from team_and_proposer(TeamRole.PROJECT_LEAD)(event, project)
+    yield from (Recipient(person.user_id, person.reason) for person in steering(event, project))
 
 
 ADJUSTMENT_PROPOSED = EventKind(
@@ -57,21 +84,21 @@ ADJUSTMENT_AGREED = EventKind(
     "check",
     _("{organisation_name} agrees to [adjustment {number}]."),
     ("number", "organisation_name"),
-    audience=team(),
+    audience=team_and_proposer(),
 )
 ADJUSTMENT_DECLINED = EventKind(
     "adjustment.declined",
     "undo",
     _("{organisation_name} does not agree to [adjustment {number}]: {words}"),
     ("number", "organisation_name", "words"),
-    audience=team(),
+    audience=team_and_proposer(),
 )
 ADJUSTMENT_WITHDRAWN = EventKind(
     "adjustment.withdrawn",
     "undo",
     _("{organisation_name} withdraws [adjustment {number}]."),
     ("number", "organisation_name"),
-    audience=team(),
+    audience=team_and_proposer(),
 )
 ADJUSTMENT_OUTDATED = EventKind(
     "adjustment.outdated",
@@ -92,14 +119,14 @@ ADJUSTMENT_DECIDED = EventKind(
     "key",
     _("The styregruppe (steering group) has decided about [adjustment {number}]: {text}"),
     ("number", "text"),
-    audience=team(TeamRole.PROJECT_LEAD),
+    audience=whoever_decided,
 )
 ADJUSTMENT_APPLIED = EventKind(
     "adjustment.applied",
     "accepted",
     _("[Adjustment {number}] is in force: the plan has revision {revision}."),
     ("number", "revision"),
-    audience=team(),
+    audience=team_and_proposer(),
 )
 
 register(

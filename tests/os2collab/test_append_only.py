@@ -10,19 +10,28 @@ from django.db import ProgrammingError, connection, transaction
 
 from os2collab import clock
 from partnerships.models import Partnership, Pledge, PledgeChange, Review
-from projects.actions import checkins, deliveries, goals, milestones, projects
+from projects.actions import checkins, deliveries, goals
 from tests.factories import Cast
+from tests.projects.steering import SteeredCast, decide, propose
+from tests.projects.steering import later as postponed
 
 APPEND_ONLY = {
     "os2collab_event",
     "partnerships_pledgechange",
     "partnerships_review",
+    "projects_adjustmentanswer",
+    "projects_adjustmentparty",
+    "projects_adjustmentversion",
     "projects_checkinacknowledgement",
     "projects_checkinword",
     "projects_datechange",
+    "projects_decision",
     "projects_delivery",
     "projects_goal",
     "projects_goalacknowledgement",
+    "projects_planchange",
+    "projects_planrevision",
+    "projects_recommendation",
     "projects_statusreport",
     "projects_verdict",
 }
@@ -31,8 +40,7 @@ APPEND_ONLY = {
 @pytest.fixture
 def history(db: None) -> Cast:
     """A project and a partnership in which everything has happened once."""
-    cast = Cast()
-    milestones.start(cast.milestone, by=cast.lead)
+    cast = SteeredCast(milestone_count=1, planned=0)
     cast.report(cast.vendor)
     checkin = checkins.open_now(cast.project, by=cast.lead)
     word = {"status": "on_track", "forecast_date": clock.today(), "confidence": 3}
@@ -40,8 +48,7 @@ def history(db: None) -> Cast:
         checkins.send(checkin, by=person, words={cast.milestone.pk: word})
     checkins.acknowledge(checkin, by=cast.lead)
     later = clock.today() + timedelta(days=90)
-    projects.set_mandate(cast.project, by=cast.coordinator, amount=Decimal(0), days=60)
-    cast.move(later, reason="The supplier is late")
+    decide(propose(cast.project, cast.lead, postponed(cast.milestone, 30)), cast.chair)
     deliveries.deliver(cast.milestone, by=cast.vendor)
     deliveries.accept(cast.milestone, by=cast.lead)
     goals.revise(cast.project, by=cast.lead, text="Another goal", sign="", version=1)
