@@ -74,7 +74,7 @@ STATE = {
     "paid": Look("accepted", "accepted", _("Paid")),
     "withdrawn": Look("plain", "undo", _("Withdrawn")),
     "proposed": Look("delivered", "talk", _("Proposed")),
-    "recommended": Look("delivered", "document", _("With the styregruppe (steering group)")),
+    "recommended": Look("delivered", "document", _("Recommended")),
     "applied": Look("accepted", "accepted", _("In force")),
     "rejected": Look("plain", "close", _("Rejected")),
     "healthy": Look("on-track", "on-track", _("Healthy")),

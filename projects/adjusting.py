@@ -12,7 +12,9 @@ from typing import Any, NamedTuple
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from os2collab.models import Side
+from os2collab.access.decide import standing_in
+from os2collab.access.permissions import Permission
+from os2collab.models import Side, User
 from projects.models import (
     AdjustmentParty,
     AdjustmentVersion,
@@ -234,6 +236,13 @@ def exceeds_mandate(project: Project, amount: Decimal, slip_days: int) -> bool:
     return too_dear or too_late
 
 
+def place_of(project: Project, by: User) -> TeamMember | None:
+    """The person's place on the team, as long as they work where they hold it."""
+    speaks_for = standing_in(by, project).organisations(Permission.ADJUSTMENT_AGREE)
+    places = (member for member in project.current_team if member.user_id == by.pk)
+    return next((place for place in places if place.organisation_id in speaks_for), None)
+
+
 def asks(party: AdjustmentParty, place: TeamMember) -> bool:
     """Whether whoever holds this place on the team speaks for the party."""
     return place.is_lead if party.part == Part.LEAD else party.organisation_id == place.organisation_id
@@ -241,17 +250,20 @@ def asks(party: AdjustmentParty, place: TeamMember) -> bool:
 
 def outdated(version: AdjustmentVersion) -> list[Outdated]:
     """What of a version was changed by somebody else since it was proposed: it must be proposed anew."""
-    return outdated_among(version, list(version.changes.select_related("milestone", "allocation")))
+    changes = list(version.changes.select_related("milestone", "allocation"))
+    return outdated_among(version, changes, version.parties.all())
 
 
-def outdated_among(version: AdjustmentVersion, changes: Sequence[PlanChange]) -> list[Outdated]:
-    """The same, of a version whose changes are loaded with their milestones and allocations.
+def outdated_among(
+    version: AdjustmentVersion, changes: Sequence[PlanChange], parties: Iterable[AdjustmentParty]
+) -> list[Outdated]:
+    """The same, of a version whose parties and changes are loaded, with their milestones and allocations.
 
     Also what by now costs something else (the price of what is left out), or concerns somebody who was not asked.
     """
     costs_as_said = cost_of(changes, version.extra_amount) == version.amount
     not_asked = organisations_of(parties_of(version.adjustment.project, changes, version.extra_amount))
-    not_asked -= organisations_of(version.parties.all())
+    not_asked -= organisations_of(parties)
     found = []
     for change in changes:
         now = as_stands(change.touches, change.milestone, change.allocation)

@@ -24,6 +24,7 @@ from projects.adjusting import (
     is_changeable,
     levers_of,
     outdated_among,
+    place_of,
 )
 from projects.change_cards import Card, Names, card, cards, complete, heading, names_of, nothing, show, title
 from projects.forms.adjustments import AnswerForm
@@ -73,6 +74,11 @@ class VersionView:
             if lever not in pulled
         ]
         return [*lines, (_("The money"), self.version.for_money)]
+
+    @property
+    def counted(self) -> Decimal:
+        """What of its cost counts against the mandate, in kroner."""
+        return against_mandate(self.changes, self.version.extra_amount)
 
     @property
     def cost(self) -> str:
@@ -133,10 +139,10 @@ def adjustment_page(adjustment: Adjustment, user: User, form: AnswerForm | None 
     names = names_of(team, milestones)
     views = versions_of(adjustment, names)
     view = views[0]
-    place = next((member for member in project.current_team if member.user_id == user.pk), None)
+    place = place_of(project, user)
     mine = [party for party in view.open_parties if place and asks(party, place)]
     view.version.adjustment = adjustment
-    found = outdated_among(view.version, view.changes) if adjustment.is_undecided else []
+    found = outdated_among(view.version, view.changes, view.parties) if adjustment.is_undecided else []
     may = what_may(adjustment, user, place, view, asked=bool(mine), is_outdated=bool(found))
     return {
         "adjustment": adjustment,
@@ -226,11 +232,10 @@ def what_may(
     own = own or set(standing_in(user, adjustment.project).organisations(Permission.ADJUSTMENT_PROPOSE))
     may_agree = can(user, Permission.ADJUSTMENT_AGREE, adjustment)
     answer = can(user, Permission.ADJUSTMENT_DECIDE, adjustment)
-    version = view.version
     return May(
         agree=asked and bool(may_agree) and not is_outdated,
         recommends=bool(place and place.is_lead)
-        and exceeds_mandate(adjustment.project, view.counted, version.slip_days),
+        and exceeds_mandate(adjustment.project, view.counted, view.version.slip_days),
         counter=may_propose,
         withdraw=may_propose and adjustment.organisation_id in own,
         decide=bool(answer),

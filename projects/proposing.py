@@ -24,6 +24,7 @@ from projects.adjusting import (
     exceeds_mandate,
     is_changeable,
     parties_of,
+    place_of,
     slip_of,
 )
 from projects.change_cards import Card, Names, cards, complete, names_of
@@ -218,7 +219,7 @@ def outlook_of(plan: Plan, user: User, proposals: Sequence[Proposal], extra_amou
         return Outlook(complaint=" ".join(error.messages))
     names = complete(plan.names, changes)
     counted, slip = against_mandate(changes, extra_amount), slip_of(changes)
-    place = next((member for member in project.current_team if member.user_id == user.pk), None)
+    place = place_of(project, user)
     parties = []
     for party in parties_of(project, changes, extra_amount):
         is_lead = party.part == Part.LEAD

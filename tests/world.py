@@ -167,7 +167,7 @@ class World(Cast):
             milestone = Milestone.objects.get(pk=self.running.pk)
             return Proposal(Touches.DUE_DATE, (milestone.due_date + timedelta(days=days)).isoformat(), milestone)
 
-        projects.set_mandate(self.project, by=self.os2, amount=Decimal(50_000), days=10)
+        self.project = projects.set_mandate(self.project, by=self.os2, amount=Decimal(50_000), days=10)
         organisation = self.vendor.memberships.get().organisation_id
         line = {"milestone": self.running.pk, "organisation": organisation, "user": self.vendor.pk, "hours": 20}
         line |= {"task": OPEN, "starts_on": clock.today().isoformat(), "ends_on": later(-30).after}

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from os2collab import clock
-from os2collab.access.decide import in_whose_name, standing_in
+from os2collab.access.decide import in_whose_name
 from os2collab.access.guards import Refused, Stale, verb
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import EXPLANATIONS
@@ -17,7 +17,7 @@ from os2collab.events import EventKind, record
 from os2collab.models import Organisation, User
 from projects.actions.revisions import finish
 from projects.actions.rollups import store_open
-from projects.adjusting import Proposal, asks, changes_of, cost_of, levers_of, parties_of, slip_of
+from projects.adjusting import Proposal, asks, changes_of, cost_of, levers_of, parties_of, place_of, slip_of
 from projects.events.adjustments import (
     ADJUSTMENT_AGREED,
     ADJUSTMENT_COUNTERED,
@@ -35,7 +35,6 @@ from projects.models import (
     Milestone,
     PlanChange,
     Project,
-    TeamMember,
 )
 
 
@@ -206,13 +205,6 @@ def in_the_name_of(project: Project, by: User) -> Organisation:
     if organisation is None:
         raise Refused(str(EXPLANATIONS[Permission.ADJUSTMENT_PROPOSE]))
     return organisation
-
-
-def place_of(project: Project, by: User) -> TeamMember | None:
-    """The person's place on the team, as long as they work where they hold it."""
-    speaks_for = standing_in(by, project).organisations(Permission.ADJUSTMENT_AGREE)
-    places = (member for member in project.current_team if member.user_id == by.pk)
-    return next((place for place in places if place.organisation_id in speaks_for), None)
 
 
 def set_state(adjustment: Adjustment, state: AdjustmentState) -> None:

@@ -51,13 +51,11 @@ class ProposalForms(Parts):
 
     def is_ready(self) -> bool:
         """Whether it can be proposed: nothing moved meanwhile, every field is understood, each lever is pulled."""
-        self.theirs = [difference for part in self.parts for difference in part.catch_up()]
+        self.theirs = [difference for part in self.parts for difference in part.catch_up()] + self.lost()
         if self.theirs:
             return False
         if not any(form.errors for form in self.all):
             self.ask_for_levers()
-        if self.lost():
-            self.words.add_error(None, _("Somebody took out a line of the staffing that you changed."))
         for number in self.choice.gone:
             said = _("M%(number)d is delivered or finished; it is answered before it is changed.") % {"number": number}
             self.words.add_error(None, said)

@@ -5,8 +5,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
-from projects.forms.lever_part import LeverPart
+from os2collab.forms.base import Difference
+from projects.forms.lever_part import LeverPart, as_shown
 from projects.forms.levers import DeadlinePart, NewMilestonePart, ResponsiblePart, ScopePart
 from projects.forms.staffing import AllocationPart
 from projects.models import Lever, Milestone
@@ -60,14 +62,22 @@ class Parts:
         return [*self.deadlines, *self.scopes, *new, *self.responsible, *self.standing, *self.lines]
 
     def parked(self, shown: set[str]) -> list[tuple[str, str]]:
-        """What was typed in parts that are not on the screen now."""
+        """What was typed in parts that are not on the screen now; not in lines that nobody will ever show again."""
         known = shown | {f"initial-{name}" for name in shown}
         names = [name for name in self.typed if PARKED.fullmatch(name) and name not in known]
+        names = [name for name in names if not self.is_gone(name)]
         return [(name, str(self.typed[name])[:LONGEST]) for name in names[:MOST_PARKED]]
 
-    def lost(self) -> bool:
-        """Whether a line of the staffing was changed here that somebody else took out meanwhile."""
-        known = {each.pk for each in self.plan.allocations}
-        lines = [match for name in self.typed if (match := re.fullmatch(r"a([0-9]{1,18})-(who|task|hours)", name))]
-        gone = [match[0] for match in lines if int(match[1]) not in known]
-        return any(self.typed[name] != self.typed.get(f"initial-{name}") for name in gone)
+    def is_gone(self, name: str) -> bool:
+        """Whether a field is of a line of the staffing that somebody took out meanwhile."""
+        line = re.match(r"(?:initial-)?a([0-9]{1,18})-", name)
+        return bool(line) and int(line[1]) not in {each.pk for each in self.plan.allocations}  # type: ignore[index]
+
+    def lost(self) -> list[Difference]:
+        """What was changed here in lines that somebody took out meanwhile."""
+        found = []
+        for name, value in self.typed.items():
+            field = AllocationPart.base_fields.get(name.partition("-")[2])
+            if field and self.is_gone(name) and value and value != self.typed.get(f"initial-{name}"):
+                found.append(Difference(str(field.label), as_shown(field, value), _("Taken out meanwhile")))
+        return found

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.forms.fields import CleanTextField, DanishDateField
+from os2collab.models import Side
 from projects.adjusting import Proposal
 from projects.forms.lever_part import LeverPart
 from projects.models import Allocation, Lever, Milestone, Project, TeamMember, Touches
@@ -128,6 +129,8 @@ def who_choices(team: Iterable[TeamMember]) -> list[tuple[str, Any]]:
     """Everybody on the team in the name of their organisation, and each organisation without a name."""
     people, nameless = [], {}
     for member in team:
+        if member.side == Side.SECRETARIAT:
+            continue
         name = f"{member.user.name}, {member.organisation.name}"
         people.append((f"{member.organisation_id}:{member.user_id}", name))
         words = _("%(organisation)s, not named yet") % {"organisation": member.organisation.name}

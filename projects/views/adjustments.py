@@ -6,16 +6,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from os2collab import clock
-from os2collab.access.guards import reach
+from os2collab.access.guards import reach, require
 from os2collab.access.permissions import Permission
 from os2collab.dialogue import dialogue_of
 from os2collab.htmx import client_redirect, respond
-from os2collab.http import SignedInRequest, posted
+from os2collab.http import SignedInRequest, posted, small_number
 from projects.actions import adjustments, decisions
 from projects.adjustment_list import adjustment_list, with_revision
 from projects.adjustment_page import adjustment_page
 from projects.forms.adjustments import AnswerForm, DecisionForm, RefusalForm
-from projects.models import Adjustment, Project
+from projects.models import Adjustment, AdjustmentAnswer, Decision, Project
 
 PAGE = "projects/adjustments/adjustment.html"
 
@@ -40,14 +40,27 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def agree(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Agree to the version that was read."""
-    found = Adjustment.objects.for_page()
-    adjustment = reach(request, Permission.ADJUSTMENT_AGREE, found, project__slug=slug, number=number)
+    adjustment, done = to_answer(request, slug, number)
+    if done:
+        return client_redirect(request, adjustment)
     form = AnswerForm(request.POST)
     if form.is_valid():
         agreed = form.attempt(adjustments.agree, adjustment, by=request.user, **form.cleaned_data)
         if agreed:
             return client_redirect(request, agreed, toast=after_agreeing(agreed))
     return again(request, adjustment, form)
+
+
+def to_answer(request: SignedInRequest, slug: str, number: int) -> tuple[Adjustment, bool]:
+    """The adjustment to answer, and whether this person has answered that version already: a second click."""
+    found = Adjustment.objects.for_page()
+    adjustment = reach(request, Permission.PROJECT_VIEW, found, project__slug=slug, number=number)
+    answers = AdjustmentAnswer.objects.filter(by=request.user, party__version__adjustment=adjustment)
+    version = small_number(request.POST.get("version", ""))
+    if answers.filter(party__version__number=version or 0).exclude(party__version__by=request.user).exists():
+        return adjustment, True
+    require(request.user, Permission.ADJUSTMENT_AGREE, adjustment)
+    return adjustment, False
 
 
 def after_agreeing(adjustment: Adjustment) -> str:
@@ -62,8 +75,9 @@ def after_agreeing(adjustment: Adjustment) -> str:
 @require_POST
 def decline(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Do not agree, and say why."""
-    found = Adjustment.objects.for_page()
-    adjustment = reach(request, Permission.ADJUSTMENT_AGREE, found, project__slug=slug, number=number)
+    adjustment, done = to_answer(request, slug, number)
+    if done:
+        return client_redirect(request, adjustment)
     form = RefusalForm(request.POST)
     if form.is_valid() and form.attempt(adjustments.decline, adjustment, by=request.user, **form.cleaned_data):
         return client_redirect(request, adjustment, toast=_("Not agreed; the others can read why"))
@@ -89,7 +103,11 @@ def withdraw(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 def decide(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Record what the steering group decided."""
     found = Adjustment.objects.for_page()
-    adjustment = reach(request, Permission.ADJUSTMENT_DECIDE, found, project__slug=slug, number=number)
+    adjustment = reach(request, Permission.PROJECT_VIEW, found, project__slug=slug, number=number)
+    decided_by = Decision.objects.filter(recommendation__version=adjustment.current, by=request.user)
+    if request.method == "POST" and decided_by.exists():
+        return client_redirect(request, adjustment)  # a second click
+    require(request.user, Permission.ADJUSTMENT_DECIDE, adjustment)
     form = DecisionForm(posted(request), initial={"version": adjustment.version, "decided_on": clock.today()})
     if form.is_valid() and (
         decided := form.attempt(decisions.decide, adjustment, by=request.user, **form.cleaned_data)

@@ -20,7 +20,7 @@ from projects.pages import project_page
 from projects.rows import project_row
 
 # What the story can be filtered by: the first words of the event kinds.
-STORY_GROUPS = ("milestone", "goal", "team", "participation", "project", "comment", "file")
+STORY_GROUPS = ("milestone", "adjustment", "goal", "team", "participation", "project", "comment", "file")
 
 
 @require_GET

@@ -97,6 +97,10 @@ def test_the_lead_agrees_and_the_plan_changes(cast):
     assert "»Fint«" in answer.text
     assert "revision 1 of the plan" in answer.text
     assert fresh(cast.milestone).due_date == due + timedelta(days=7)
+    assert client.post(f"{adjustment.get_absolute_url()}agreement/", {"version": 1}).status_code == 303, (
+        "a second click"
+    )
+    assert fresh(cast.milestone).due_date == due + timedelta(days=7)
 
 
 def test_beyond_the_mandate_the_lead_recommends_and_the_chair_records_the_decision(cast):
@@ -119,6 +123,8 @@ def test_beyond_the_mandate_the_lead_recommends_and_the_chair_records_the_decisi
     done = chair.post(f"{url}decision/", body, follow=True)
     assert "»Tiltrådt, punkt 4«" in done.text
     assert fresh(adjustment).state == AdjustmentState.APPLIED
+    assert chair.post(f"{url}decision/", body)["Location"] == url, "a second click"
+    assert chair.get(f"{url}decision/").status_code == 403
 
 
 def test_a_no_needs_words_and_keeps_what_was_typed(cast):
@@ -134,7 +140,8 @@ def test_a_no_needs_words_and_keeps_what_was_typed(cast):
     assert "»Find en tester i stedet«" in done.text
     assert "It was not agreed" in done.text
     again = client.post(url, {"version": 1, "words": "Nej"})
-    assert again.status_code == 403
+    assert again["Location"] == adjustment.get_absolute_url(), "a second click"
+    assert client.post(url, {"version": 9, "words": "Nej"}).status_code == 403
 
 
 def test_an_answer_to_an_old_version_meets_the_new_one_and_keeps_its_words(cast):

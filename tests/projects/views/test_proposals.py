@@ -276,8 +276,9 @@ def test_a_milestone_that_was_delivered_meanwhile_is_said(cast):
 def test_a_line_of_the_staffing_that_somebody_took_out_meanwhile_is_said(cast):
     body = {"lever": "staffing", "milestone": "1", "reason": "x", "a999-hours": "30", "initial-a999-hours": "20"}
     answer = reader(cast.vendor).post(home(cast), body)
-    assert answer.status_code == 422
-    assert "Somebody took out a line of the staffing" in answer.text
+    assert answer.status_code == 409
+    assert "<td>30</td><td>Taken out meanwhile</td>" in answer.text
+    assert "a999" not in answer.text
 
 
 def test_a_closed_project_takes_no_proposals(cast):
