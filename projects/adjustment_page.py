@@ -76,11 +76,6 @@ class VersionView:
         return [*lines, (_("The money"), self.version.for_money)]
 
     @property
-    def counted(self) -> Decimal:
-        """What of its cost counts against the mandate, in kroner."""
-        return against_mandate(self.changes, self.version.extra_amount)
-
-    @property
     def cost(self) -> str:
         """What it costs or saves, in words."""
         if self.version.amount < 0:
