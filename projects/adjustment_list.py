@@ -1,10 +1,11 @@
 """Adjustments in a row: all of a project's, those on the project's own page, and those that came out of a check-in."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value, When
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -21,6 +22,7 @@ from projects.models import (
     Adjustment,
     AdjustmentParty,
     AdjustmentState,
+    AdjustmentVersion,
     Lever,
     Milestone,
     PlanChange,
@@ -115,11 +117,19 @@ def filters(name: str, choices: Iterable[tuple[str, Any]], chosen: str, asked: Q
 
 def shape() -> AdjustmentQuerySet:
     """What a card needs, in two more questions than the rows themselves."""
-    changes = PlanChange.objects.select_related("milestone", "allocation").order_by("pk")
-    parties = AdjustmentParty.objects.select_related("organisation", "answer").order_by("pk")
     return Adjustment.objects.select_related("current", "organisation", "by").prefetch_related(
-        Prefetch("current__changes", changes), Prefetch("current__parties", parties)
+        Prefetch("current__changes", every_change()), Prefetch("current__parties", every_party())
     )
+
+
+def every_change() -> QuerySet[PlanChange]:
+    """Changes with what a card says of them."""
+    return PlanChange.objects.select_related("milestone", "allocation").order_by("pk")
+
+
+def every_party() -> QuerySet[AdjustmentParty]:
+    """Parties with what a card says of them."""
+    return AdjustmentParty.objects.select_related("organisation", "answer").order_by("pk")
 
 
 def rows(adjustments: Iterable[Adjustment], project: Project, names: Names) -> list[Row]:
@@ -131,17 +141,36 @@ def rows(adjustments: Iterable[Adjustment], project: Project, names: Names) -> l
 
 def row(adjustment: Adjustment, project: Project, names: Names) -> Row:
     """One of them."""
-    adjustment.project = project
-    version = adjustment.current
-    changes: Sequence[PlanChange] = list(version.changes.all()) if version else []
-    parties = list(version.parties.all()) if version else []
+    version = cast("AdjustmentVersion", adjustment.current)  # the verb that proposes writes one
+    version.adjustment = adjustment
+    return row_of(version, list(version.changes.all()), list(version.parties.all()), project, names)
+
+
+def row_of(
+    version: AdjustmentVersion,
+    changes: Sequence[PlanChange],
+    parties: list[AdjustmentParty],
+    project: Project,
+    names: Names,
+) -> Row:
+    """An adjustment from the version in question, with its changes and parties."""
+    adjustment = version.adjustment
+    adjustment.project, adjustment.current = project, version
     return Row(adjustment, heading(changes, names), words.state_label(adjustment), cards(changes, names), parties)
 
 
 def on_project_page(project: Project, names: Names) -> list[Row]:
-    """The undecided, and the latest that came into force. Three questions."""
+    """The undecided, and the latest that came into force. Two questions: what they change brings them along."""
     all_of_them = Adjustment.objects.filter(project=project)
     latest = all_of_them.filter(state=AdjustmentState.APPLIED).order_by("-state_since", "-pk")[:ON_PROJECT_PAGE]
     oldest = all_of_them.undecided().order_by("number")[:UNDECIDED_ON_PROJECT_PAGE]
-    found = shape().filter(Q(pk__in=oldest.values("pk")) | Q(pk__in=latest.values("pk")))
-    return rows(sorted(found, key=lambda each: (not each.is_undecided, -each.number)), project, names)
+    chosen = all_of_them.filter(Q(pk__in=oldest.values("pk")) | Q(pk__in=latest.values("pk")))
+    changes: dict[AdjustmentVersion, list[PlanChange]] = defaultdict(list)
+    for change in every_change().filter(version__in=chosen.values("current")).select_related("version__adjustment"):
+        changes[change.version].append(change)
+    parties: dict[int, list[AdjustmentParty]] = defaultdict(list)
+    for party in every_party().filter(version__in=changes):
+        parties[party.version_id].append(party)
+    complete(names, (change for own in changes.values() for change in own))
+    found = [row_of(version, own, parties[version.pk], project, names) for version, own in changes.items()]
+    return sorted(found, key=lambda row: (not row.adjustment.is_undecided, -row.adjustment.number))

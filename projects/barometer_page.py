@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.utils.safestring import SafeString
 
 from os2collab.access.decide import can
@@ -11,6 +12,7 @@ from os2collab.models import Side, User
 from projects.barometer_drawing import course, figure
 from projects.forms.barometer import BarometerForm
 from projects.models import BarometerRound, BarometerTally, BarometerTurn, Project, Statement
+from projects.models.project import ProjectQuerySet
 
 ROUNDS = 12  # the newest
 SIDES = (Side.VENDOR, Side.MUNICIPALITY)
@@ -34,13 +36,20 @@ class Group:
     lines: list[tuple[str, list[str]]]
 
 
+def with_turn(projects: ProjectQuerySet, user: User) -> ProjectQuerySet:
+    """Each with whether the person has had their turn in the round that is open."""
+    turns = BarometerTurn.objects.filter(round=OuterRef("barometer"), user=user)
+    return projects.annotate(has_answered=Exists(turns))
+
+
 def asks(project: Project, user: User) -> bool:
-    """Whether a round is open that asks this person and that they have not answered. No query when none is open."""
+    """Whether a round is open that asks this person and that they have not answered: of a project by ``with_turn``."""
     opened = project.barometer
     if opened is None:
         return False
     opened.project = project
-    return bool(can(user, Permission.BAROMETER_ANSWER, opened)) and not has_answered(opened, user)
+    has_answered: bool = project.has_answered  # type: ignore[attr-defined]
+    return bool(can(user, Permission.BAROMETER_ANSWER, opened)) and not has_answered
 
 
 def has_answered(opened: BarometerRound, user: User) -> bool:

@@ -35,7 +35,7 @@ PAGES = {
     ("/organisations/", "mette"): 6,
     ("/search/?q=pilot", "mette"): 6,
     ("/search/?q=pilot&kind=milestone", "rikke"): 6,
-    ("{project}", "mette"): 13,
+    ("{project}", "mette"): 14,
     ("{project}story/", "mette"): 7,
     ("{project}team/", "mette"): 9,
     ("{project}organisations/", "mette"): 8,

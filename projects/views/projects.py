@@ -14,6 +14,7 @@ from os2collab.http import SignedInRequest, posted, small_number
 from os2collab.models import Event, Side
 from os2collab.paging import page_of
 from projects.actions import goals, projects
+from projects.barometer_page import with_turn
 from projects.forms.projects import GoalForm, LeadForm, MandateForm, ProjectEditForm, ProjectStartForm
 from projects.models import Project
 from projects.pages import project_page
@@ -56,7 +57,7 @@ def start(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """The project's page: goal, milestones with both sides' views, trend, team and who decides what."""
-    project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, with_turn(Project.objects.for_page(), request.user), slug=slug)
     context = project_page(project, request.user) | {"ordering": "order" in request.GET}
     return render(request, "projects/project.html", context)
 
@@ -64,7 +65,7 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def trend_figure(request: SignedInRequest, slug: str) -> HttpResponse:
     """The trend chart alone: refreshed when somebody reports, and a page of its own for printing."""
-    project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, with_turn(Project.objects.for_page(), request.user), slug=slug)
     return respond(request, "projects/trend.html", "trend", project_page(project, request.user))
 
 
@@ -125,13 +126,17 @@ def goal(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def acknowledge(request: SignedInRequest, slug: str) -> HttpResponse:
     """Say for one's own organisation that this version is our goal too."""
-    project = reach(request, Permission.GOAL_ACKNOWLEDGE, Project.objects.for_page(), slug=slug)
+    project = reach(
+        request, Permission.GOAL_ACKNOWLEDGE, with_turn(Project.objects.for_page(), request.user), slug=slug
+    )
     toast, status = _("Your organisation has acknowledged the goal"), 200
     try:
         goals.acknowledge(project, by=request.user, version=small_number(request.POST.get("version", "")) or 0)
     except Stale:
         toast, status = _("The goal has a newer version. Read it before you acknowledge it."), 409
-        project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
+        project = reach(
+            request, Permission.PROJECT_VIEW, with_turn(Project.objects.for_page(), request.user), slug=slug
+        )
     context = project_page(project, request.user)
     redirect_to = project if status == 200 else None
     return respond(
