@@ -32,6 +32,8 @@ PAGES = [
     ("{project}", "mette"),
     ("{project}story/", "mette"),
     ("{project}team/", "mette"),
+    ("{project}adjustments/", "mette"),
+    ("{project}staffing/", "mette"),
     ("{project}organisations/", "mette"),
     ("{project}milestones/1/", "mette"),
     ("{partnership}", "rikke"),

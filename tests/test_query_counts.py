@@ -38,6 +38,8 @@ PAGES = {
     ("{project}team/", "mette"): 9,
     ("{project}organisations/", "mette"): 8,
     ("{project}milestones/1/", "mette"): 11,
+    ("{project}adjustments/", "mette"): 13,
+    ("{project}staffing/", "mette"): 9,
     ("{partnership}", "rikke"): 10,
 }
 
