@@ -14,7 +14,6 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 # hx-trigger="milestone-changed from:document": when a swap has removed the sender, htmx fires the event there.
 CHANGED = frozenset(
     {
-        "adjustment-changed",
         "checkin-changed",
         "draft-kept",
         "goal-changed",

@@ -234,16 +234,20 @@ def what_may(
         counter=may_propose,
         withdraw=may_propose and adjustment.organisation_id in own,
         decide=bool(answer),
-        why_not=why_not(adjustment, may_agree.reason, asked=asked),
+        why_not="" if asked else why_not(adjustment, view, place, may_agree.reason),
     )
 
 
-def why_not(adjustment: Adjustment, reason: object, *, asked: bool) -> str:
+def why_not(adjustment: Adjustment, view: VersionView, place: TeamMember | None, reason: object) -> str:
     """Why there is nothing to agree to for this reader, as long as it is undecided."""
-    if asked or not adjustment.is_undecided:
+    if not adjustment.is_undecided:
         return ""
     if adjustment.state == AdjustmentState.RECOMMENDED:
         return _("All have agreed. It is beyond the mandate, so the styregruppe (steering group) decides.")
+    if place and view.version.organisation_id == place.organisation_id:
+        return _("Your organisation has proposed it. The others are waited for.")
+    if place and any(asks(party, place) for party in view.parties):
+        return _("You have answered. The others are waited for.")
     return str(reason) or _("Your word is not asked for here.")
 
 

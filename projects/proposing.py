@@ -139,6 +139,7 @@ def typed_of(adjustment: Adjustment, plan: Plan) -> QueryDict:
     typed.setlist("milestone", sorted(places))
     for name in ("reason", "for_scope", "for_staffing", "for_deadline", "for_money"):
         typed[name] = getattr(version, name)
+    typed["version"] = str(version.number)
     typed["extra_amount"] = danish_number(version.extra_amount) if version.extra_amount else ""
     return typed
 

@@ -36,6 +36,8 @@ PAGES = [
     ("{project}trend/", "mette"),
     ("{project}story/", "mette"),
     ("{project}team/", "mette"),
+    ("{project}adjustments/", "mette"),
+    ("{project}staffing/", "mette"),
     ("{project}organisations/", "mette"),
     ("{project}milestones/1/", "mette"),
     ("{partnership}", "rikke"),

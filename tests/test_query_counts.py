@@ -39,6 +39,8 @@ PAGES = {
     ("{project}story/", "mette"): 7,
     ("{project}team/", "mette"): 9,
     ("{project}organisations/", "mette"): 8,
+    ("{project}adjustments/", "mette"): 13,
+    ("{project}staffing/", "mette"): 9,
     ("{project}milestones/1/", "mette"): 15,  # three for the conversation: comments, files, the draft
     ("{partnership}", "rikke"): 13,  # as above
 }

@@ -140,6 +140,10 @@ def test_axe_finds_nothing_in_any_state(
     axe(page)
     page.get_by_role("link", name="Fit it to the plan").click()
     axe(page)
+    page.get_by_role("button", name="Propose it").click()
+    expect(page.get_by_text("It is in force since").first).to_be_visible()
+    page.get_by_text("Version 1, Jonas").click()
+    axe(page)
     page.goto(
         f"{cast.project.get_absolute_url()}adjustments/new/?lever=scope&lever=staffing&lever=deadline&milestone=1&milestone=0"
     )

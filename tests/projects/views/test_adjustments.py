@@ -42,6 +42,7 @@ def test_the_page_says_first_what_is_proposed_and_whom_it_waits_for(cast):
         "unchanged",
         "0 of 20 days of slip are used",
         "Take it back",
+        "Your organisation has proposed it.",
     ):
         assert words in page, words
     assert "What do you say?" in page

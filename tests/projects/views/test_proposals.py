@@ -310,6 +310,7 @@ def test_a_counter_begins_with_what_is_proposed_and_becomes_a_version(cast):
     assert f'name="d1-due_date" value="{wanted}"' in page
     assert f'name="initial-d1-due_date" value="{due:%d.%m.%Y}"' in page
     assert 'name="n0-task" value="Udvikler"' in page
+    assert 'name="version" value="1"' in page
     assert "Testmiljøet er sent" in page
     assert "error-summary" not in page
     assert "Nordlys Software is asked" in page
