@@ -52,11 +52,6 @@ def asks(project: Project, user: User) -> bool:
     return bool(can(user, Permission.BAROMETER_ANSWER, opened)) and not has_answered
 
 
-def has_answered(opened: BarometerRound, user: User) -> bool:
-    """Whether the person has had their turn in a round that is open."""
-    return BarometerTurn.objects.filter(round=opened, user=user).exists()
-
-
 def barometer_page(project: Project, user: User, form: BarometerForm | None = None) -> dict[str, Any]:
     """Everything on the page. Of a round that is open nothing is loaded but how many are asked in all."""
     closed = project.barometer_rounds.exclude(closed_at=None).prefetch_related("tallies").order_by("-number")

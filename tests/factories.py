@@ -20,7 +20,7 @@ def make_organisation(name: str = "", kind: str = OrganisationKind.MUNICIPALITY,
     """An organisation; a municipality gets a code of its own."""
     n = next(_number)
     name = name or f"{OrganisationKind(kind).value} {n}"
-    code = f"{n + 1_000}" if kind == OrganisationKind.MUNICIPALITY else ""  # Danish ones are below 1000
+    code = f"{1_000 + n % 9_000}" if kind == OrganisationKind.MUNICIPALITY else ""  # Danish ones are below 1000
     return Organisation.objects.create(
         kind=kind, name=name, slug=f"{kind}-{n}", **{"municipality_code": code, **fields}
     )

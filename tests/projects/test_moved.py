@@ -1,11 +1,12 @@
 """What moved in all projects at once is what ``changes`` tells of each of them."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from os2collab import clock, seeding
-from projects.actions import deliveries, milestones, plan
+from projects.actions import deliveries, milestones, plan, projects
 from projects.changes import changes
 from projects.models import Milestone, Project
 from projects.moved import moved
@@ -54,7 +55,7 @@ def test_plans_that_are_edited_deliveries_that_are_returned_and_what_is_cancelle
         cast = Cast(milestone_count=4)
     edited, returned, cancelled, municipal = cast.milestones
     with days_ago(40):
-        for milestone in (returned, cancelled, municipal):
+        for milestone in (returned, municipal):
             milestones.start(milestone, by=cast.lead)
     with days_ago(30):
         later = edited.due_date + timedelta(days=9)
@@ -88,8 +89,7 @@ def test_why_is_the_reason_of_the_move_or_what_stood_in_the_way_of_the_side_that
     cast.report(cast.vendor, "off_track", obstacle="Leverandørens andet")
     cast.report(cast.vendor, "on_track")
     assert why() == [Reason("Leverandørens andet", "vendor")]
-    fresh = Milestone.objects.get(pk=cast.milestone.pk)
-    to = fresh.due_date + timedelta(days=7)
-    plan.move_date(fresh, by=cast.lead, version=fresh.version, to=to, reason="Aftalt", decision="Punkt 4")
+    projects.set_mandate(cast.project, by=cast.coordinator, amount=Decimal(0), days=7)
+    cast.move(Milestone.objects.get(pk=cast.milestone.pk).due_date + timedelta(days=7), reason="Aftalt")
     assert why() == [Reason("Aftalt")]
     assert reasons([]) == []

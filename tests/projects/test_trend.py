@@ -1,11 +1,12 @@
 """The bends of the trend chart and why there are any."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from os2collab import clock
-from projects.actions import deliveries, milestones, plan
+from projects.actions import deliveries, milestones, projects
 from projects.bends import Bend
 from projects.models import Milestone
 from projects.pages import project_page
@@ -32,9 +33,8 @@ def cast() -> Cast:
             cast.report(cast.vendor, "at_risk", forecast=first + timedelta(days=days), obstacle=obstacle)
             cast.report(cast.lead, "on_track", forecast=first, obstacle="Kommunens ord")
     with days_ago(10):
-        fresh = Milestone.objects.get(pk=cast.milestone.pk)
-        to, why = first + timedelta(days=28), "Aftalt tirsdag"
-        plan.move_date(fresh, by=cast.lead, version=fresh.version, to=to, reason=why, decision="Punkt 4")
+        projects.set_mandate(cast.project, by=cast.coordinator, amount=Decimal(0), days=28)
+        cast.move(first + timedelta(days=28), reason="Aftalt tirsdag")
         cast.report(cast.vendor, "on_track", forecast=first + timedelta(days=28), obstacle="Leverandørens ord")
     cast.first = first
     return cast
