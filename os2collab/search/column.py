@@ -1,13 +1,31 @@
 """The words of a row, kept by the database beside it: a generated column with an index, which no list ever loads."""
 
+from typing import Any
+
 from django.contrib.postgres.search import SearchVectorField
 from django.db import migrations, models
+
+
+class NoAttribute:
+    """What a row has of its search column: nothing."""
+
+    def __init__(self, field: models.Field[Any, Any]) -> None:
+        self.field = field
+
+    def __get__(self, row: models.Model | None, model: type[models.Model]) -> "NoAttribute":
+        if row is not None:
+            raise AttributeError(self.field.name)
+        return self
 
 
 class SearchColumn(SearchVectorField):
     """Names the column that ``search_column`` makes, so that a query can ask it. It is never selected nor written."""
 
     generated = True
+    descriptor_class = NoAttribute
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs, editable=False)
 
     def set_attributes_from_name(self, name: str) -> None:
         """It has a column, and yet no row brings it along."""

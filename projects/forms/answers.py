@@ -84,12 +84,17 @@ class AnswerForms:
 
 
 def known(answer: CheckInAnswer, milestone: Milestone) -> dict[str, Any]:
-    """What a question is filled in with: the draft, else the organisation's own last word, else the plan's date."""
+    """What a question is filled in with: the draft, else the organisation's own last word, else the plan's date.
+
+    Of a word that has gone silent only its date is known: nobody signs old green by pressing a button.
+    """
     if draft := answer.draft.get(f"m{milestone.pk}"):
         return dict(draft)
     report = milestone.report_of(answer.side)
     if report is None or report.organisation_id != answer.organisation_id:
         return {"forecast_date": milestone.due_date}
+    if report.days_old() > milestone.project.rhythm_days:
+        return {"forecast_date": report.forecast_date}
     return {name: getattr(report, name) for name in ("status", "forecast_date", "confidence", "obstacle", "remedy")}
 
 

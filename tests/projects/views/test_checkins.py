@@ -171,7 +171,7 @@ def test_the_page_asks_its_number_of_questions(cast):
     assert CheckIn.objects.get().state == "revealed"
     client = sign_in(cast.lead)
     client.get(page(cast))
-    expect(13, lambda: client.get(page(cast)))
+    expect(17, lambda: client.get(page(cast)))  # three of them are the conversation's
 
 
 @pytest.mark.parametrize("cast", [3, 40], indirect=True)
@@ -233,7 +233,19 @@ def test_nobody_signs_the_words_of_another_organisation(cast):
     assert "Testmiljøet" in sign_in(cast.lead).get(page(cast)).text
     text = sign_in(cast.tester).get(page(cast)).text
     assert "Testmiljøet" not in text
+    assert "checked" not in text.partition("comment_audience")[0]
+
+
+def test_nobody_signs_old_green_by_pressing_a_button(cast):
+    """A word that has gone silent is not filled in, but for its date; a fresh one is."""
+    with clock.at(clock.now() - timedelta(days=15)):
+        cast.report(cast.vendor, "on_track", obstacle="Testmiljøet", forecast=clock.today() + timedelta(days=80))
+    text = sign_in(cast.vendor).get(page(cast)).text.partition("comment_audience")[0]
+    assert "Testmiljøet" not in text
     assert "checked" not in text
+    assert f"{clock.today() + timedelta(days=65):%d.%m.%Y}" in text
+    cast.report(cast.vendor, "on_track", obstacle="Testdata")
+    assert "Testdata" in sign_in(cast.vendor).get(page(cast)).text
 
 
 def test_the_page_says_which_colleague_wrote_where(cast):
@@ -354,7 +366,7 @@ def test_a_draft_that_came_too_late_is_still_its_writers_to_read(cast):
         tasks.reveal_checkins.func()
         vendor = sign_in(cast.vendor)
         vendor.get(page(cast))
-        text = expect(14, lambda: vendor.get(page(cast))).text
+        text = expect(18, lambda: vendor.get(page(cast))).text
         for words in ("Your draft was not sent", SECRET, "Off track", "Ro"):
             assert words in text
         for other in (cast.lead, cast.tester, cast.coordinator, make_person(cast.vendor_organisation)):
