@@ -1,6 +1,6 @@
 """The look of domain words: which tone, icon and label a state has. One table, so that no template decides it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils.functional import Promise
@@ -17,7 +17,7 @@ class Half:
     status: str
     confidence: int | None = None
     reported_on: date | None = None
-    silent_days: int | None = None
+    silent_days: int | None = field(default=None, compare=False)  # silence says nothing new
 
 
 @dataclass(frozen=True, slots=True)

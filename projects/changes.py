@@ -17,7 +17,7 @@ from django.utils.translation import ngettext
 from os2collab import display
 from os2collab.models import Event, Side
 from os2collab.ui import Half
-from projects.models import DateChange, Milestone, MilestoneState, Project, StatusReport
+from projects.models import SETTLED, DateChange, Milestone, MilestoneState, Project, StatusReport
 
 STATES = {
     "milestone.planned": MilestoneState.PLANNED,
@@ -77,9 +77,18 @@ class Course:
             expected=delivered[-1] if is_delivered else counts.forecast_date if counts else plan,
             is_delivered=is_delivered,
             state=state,
-            vendor=half(said.get(Side.VENDOR)),
-            municipality=half(said.get(Side.MUNICIPALITY)),
+            vendor=self.half(said.get(Side.VENDOR), day, state),
+            municipality=self.half(said.get(Side.MUNICIPALITY), day, state),
         )
+
+    def half(self, report: Any, day: date, state: str) -> Half | None:
+        """One side's last word until that day; grey when it had been silent for longer than the rhythm by then."""
+        if report is None:
+            return None
+        on = display.as_date(report.at)
+        asked = state not in {MilestoneState.DELIVERED, *SETTLED}
+        silent = (day - on).days if asked and (day - on).days > self.milestone.project.rhythm_days else None
+        return Half(report.status, confidence=report.confidence, reported_on=on, silent_days=silent)
 
 
 @dataclass
@@ -112,13 +121,6 @@ def later_words(days: int) -> str:
     if days > 0:
         return ngettext("%(days)d day later", "%(days)d days later", days) % {"days": days}
     return ngettext("%(days)d day sooner", "%(days)d days sooner", -days) % {"days": -days}
-
-
-def half(report: Any) -> Half | None:
-    """One side's word, as rows show it."""
-    if report is None:
-        return None
-    return Half(report.status, confidence=report.confidence, reported_on=display.as_date(report.at))
 
 
 def changes(project: Project, since: date, until: date) -> list[Change]:

@@ -25,7 +25,8 @@ class SearchColumn(SearchVectorField):
     descriptor_class = NoAttribute
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs, editable=False)
+        kwargs["editable"] = False
+        super().__init__(*args, **kwargs)
 
     def set_attributes_from_name(self, name: str) -> None:
         """It has a column, and yet no row brings it along."""

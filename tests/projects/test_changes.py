@@ -56,6 +56,12 @@ def test_a_milestone_is_told_as_it_was_on_both_days(cast):
     assert sentence([moved, new]) == "M1 is expected later than it was."
 
 
+def test_silence_was_grey_then_too(cast):
+    (moved,) = [change for change in between(cast, 20, 12) if change.milestone == cast.milestone]
+    assert (moved.before.vendor.silent_days, moved.after.vendor.silent_days) == (None, 18)
+    assert not moved.differs
+
+
 def test_what_did_not_exist_yet_is_not_told_and_an_early_day_knows_the_first_plan(cast):
     (only,) = between(cast, 39, 12)
     assert only.milestone == cast.milestone
