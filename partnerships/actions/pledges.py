@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from os2collab import clock
-from os2collab.access.decide import standing_in
+from os2collab.access.decide import in_whose_name, standing_in
 from os2collab.access.guards import Refused, Stale, require, verb
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import EXPLANATIONS
@@ -182,12 +182,13 @@ def _write(
     PledgeChange.objects.create(pledge=pledge, **asked, reason=reason, by=by, at=clock.now())
     refresh_sums(partnership)
     kind, details = _event_of(pledge, reason)
+    own = any(employment.organisation_id == organisation.pk for employment in by.employments)
     record_event(
         kind,
         by=by,
         on=pledge,
         within=partnership,
-        organisation=organisation,
+        organisation=organisation if own else in_whose_name(by, Permission.PLEDGE_REGISTER, partnership),
         url=partnership.get_absolute_url(),
         organisation_name=organisation.name,
         **details,

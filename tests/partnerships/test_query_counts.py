@@ -115,6 +115,6 @@ def test_a_pledge_in_place(pledged, as_person, django_assert_num_queries):
 
 def test_a_verb_costs_the_same_however_many_have_pledged(pledged, django_assert_num_queries):
     partnership = Partnership.objects.get(pk=pledged.partnership.pk)
-    cost = 13
+    cost = 14
     with django_assert_num_queries(cost):
         pledges.withdraw(partnership, by=pledged.signatory, organisation=pledged.horsens, reason="nej")
