@@ -34,6 +34,8 @@ class Picture(NamedTuple):
 PICTURES = (
     Picture("overview-lead", "mette", "/", height=1150),
     Picture("project", "mette", PROJECT, height=1500),
+    Picture("check-in", "mette", f"{PROJECT}checkins/12/", height=1150),
+    Picture("adjustment", "mette", f"{PROJECT}adjustments/6/", height=1000),
     Picture("status-phone", "jonas", PROJECT, 390, 844, click="[id$='_report']"),
     Picture("overview-vendor-dark", "jonas", "/", theme="dark"),
     Picture("portfolio", "rikke", "/portfolio/", height=900),
