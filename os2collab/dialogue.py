@@ -20,7 +20,7 @@ from os2collab.addresses import address
 from os2collab.forms.comments import CommentForm
 from os2collab.http import SignedInRequest, small_number
 from os2collab.matters import Matter
-from os2collab.models import Attachment, Comment, CommentVersion, Draft, User
+from os2collab.models import Attachment, Audience, Comment, CommentVersion, Draft, User, audiences_of
 from os2collab.models.audience import own_audience
 from os2collab.models.entry import Entry
 from os2collab.prose import as_html
@@ -113,6 +113,7 @@ class Dialogue:
     earlier: str = ""
     later: str = ""
     draft: Draft | None = None
+    stranded: Draft | None = None  # written for a side that the reader is not on any more
 
     @property
     def url(self) -> str:
@@ -130,6 +131,11 @@ class Dialogue:
         return self.noun.access_scope
 
     @property
+    def stranded_for(self) -> str | Promise:
+        """Whom the stranded draft was written for."""
+        return Audience(self.stranded.audience).label if self.stranded else ""
+
+    @property
     def may_write(self) -> bool:
         return not self.refusal
 
@@ -141,7 +147,8 @@ def dialogue_of(request: SignedInRequest, noun: Any, form: CommentForm | None = 
     """
     user, matter = request.user, matters.kind_of(noun)
     answer = can(user, Permission.COMMENT_WRITE, noun)
-    draft = draft_of(noun, user) if answer and form is None else None
+    found = draft_of(noun, user) if answer and form is None else None
+    draft = found if found and found.audience in audiences_of(user) else None
     form = form or CommentForm(draft=draft)
     form.offer(own_audience(user))
     if answer and ("people" in request.GET or form.data.get("asked")):
@@ -158,6 +165,7 @@ def dialogue_of(request: SignedInRequest, noun: Any, form: CommentForm | None = 
         earlier=earlier,
         later=later,
         draft=draft,
+        stranded=None if draft else found,
     )
 
 

@@ -21,6 +21,7 @@ from tests.questions import sign_in
 
 pytestmark = pytest.mark.django_db
 
+OPEN = {"audience": ""}
 WALL = {"audience": "municipality", "reason": "comparing offers"}
 DOCX = {"[Content_Types].xml": "", "word/document.xml": "<w/>"}
 ODT = "application/vnd.oasis.opendocument.text"
@@ -141,7 +142,7 @@ def test_names_are_made_plain(name: str, clean: str):
 def test_a_file_goes_out_as_it_came_and_never_as_a_page(cast: Cast):
     client = sign_in(cast.vendor)
     content = "Blåbærgrød\n" * 10_000
-    answer = client.post(url(cast), {"file": file("Rødgrød æøå.txt", content)})
+    answer = client.post(url(cast), {"file": file("Rødgrød æøå.txt", content), **OPEN})
     added = Attachment.objects.get()
     assert answer["Location"] == f"{cast.milestone.get_absolute_url()}#attachment_{added.pk}"
     assert (added.size, len(added.content.name)) == (len(content.encode()), 41)
@@ -217,16 +218,16 @@ def test_an_interrupted_upload_leaves_nothing(cast: Cast):
 
 
 def test_the_same_name_twice_is_two_files_and_the_same_form_twice_is_one(cast: Cast):
-    client, form = sign_in(cast.lead), {"submission": "7d444840-9dc0-11d1-b245-5ffdce74fad2"}
+    client, form = sign_in(cast.lead), {**OPEN, "submission": "7d444840-9dc0-11d1-b245-5ffdce74fad2"}
     for _twice in range(2):
         assert client.post(url(cast), form | {"file": file("Plan.txt")}).status_code == 303
     assert Attachment.objects.count() == len(list(stored())) == 1
-    client.post(url(cast), {"file": file("Plan.txt", "Andet")})
+    client.post(url(cast), {"file": file("Plan.txt", "Andet"), **OPEN})
     assert Attachment.objects.count() == len(list(stored())) == 2
 
 
 def test_a_link_is_an_address_with_a_name(cast: Cast):
-    form = {"url": "https://example.org/plan?a=1", "title": "Planen"}
+    form = {"url": "https://example.org/plan?a=1", "title": "Planen", **OPEN}
     assert sign_in(cast.lead).post(url(cast), form).status_code == 303
     link = Attachment.objects.get()
     page = sign_in(cast.vendor).get(cast.milestone.get_absolute_url()).text
@@ -289,9 +290,9 @@ def test_a_content_that_is_gone_is_not_found(cast: Cast):
 
 def test_adding_asks_its_number_of_questions(cast: Cast, django_assert_num_queries):
     client = sign_in(cast.lead)
-    client.post(url(cast), {"file": file("a.txt")})
+    client.post(url(cast), {"file": file("a.txt"), **OPEN})
     with django_assert_num_queries(14):
-        client.post(url(cast), {"file": file("b.txt")})
+        client.post(url(cast), {"file": file("b.txt"), **OPEN})
 
 
 def stored():
