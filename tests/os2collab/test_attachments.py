@@ -1,6 +1,7 @@
 """Files and links of a matter: what is taken in, how it goes out, who may have it, and what a removed one leaves."""
 
 import io
+import struct
 import zipfile
 from datetime import timedelta
 
@@ -84,6 +85,13 @@ def test_what_is_taken_in(name: str):
     assert len(upload.sha256) == 64
 
 
+def ending(made: bytes, count: int | None = None, length: int | None = None, before: bytes = b"") -> bytes:
+    """The same zip, whose end record says something else or has something before it."""
+    *start, parts, size, place, comment = struct.unpack("<4s4H2LH", made[-22:])
+    end = struct.pack("<4s4H2LH", *start, parts if count is None else count, length or size, place, comment)
+    return made[:-22] + before + end
+
+
 BAD = {
     "nothing.txt": b"",
     "program.exe": b"MZ\x90\0",
@@ -106,6 +114,12 @@ BAD = {
     "sheet.odt": package({"content.xml": ""}, ODT.replace("text", "spreadsheet")),
     "late.odt": package({"content.xml": "", "mimetype": ODT}),
     "archive.zip": package({"a": "b"}),
+    "few.docx": ending(package(DOCX), count=1),
+    "none.docx": ending(package(DOCX), count=0),
+    "more.docx": ending(package(DOCX), count=3),
+    "locator.docx": ending(package(DOCX), before=struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)),
+    "denied.xlsx": ending(package({"[Content_Types].xml": "", **{f"xl/{n}": "" for n in range(10_001)}}), count=2),
+    "names.xlsx": package({"[Content_Types].xml": "", **{f"xl/{n:0500}": "" for n in range(5_000)}}),
     "many.xlsx": package({"[Content_Types].xml": "", **{f"xl/{n}": "" for n in range(10_001)}}),
 }
 
@@ -114,6 +128,18 @@ BAD = {
 def test_what_is_not_taken_in(name: str):
     with pytest.raises(ValidationError):
         uploads.accept(file(name, BAD[name]))
+
+
+def test_a_long_list_of_parts_is_not_read(monkeypatch: pytest.MonkeyPatch):
+    """However few parts it is said to have."""
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_args: pytest.fail("the list was read"))
+    for name, made in (
+        ("names.xlsx", BAD["names.xlsx"]),
+        ("denied.xlsx", ending(BAD["names.xlsx"], count=2)),
+        ("locator.docx", BAD["locator.docx"]),
+    ):
+        with pytest.raises(ValidationError):
+            uploads.accept(file(name, made))
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch):
@@ -207,6 +233,12 @@ def test_what_is_refused_loses_nothing_of_the_form(cast: Cast, settings: Setting
         assert 'value="Holdes her"' in answer.text
     assert not Attachment.objects.exists()
     assert not list(stored())
+
+
+def test_one_file_at_a_time(cast: Cast):
+    two = {"file": file("a.txt"), "other": file("b.txt"), **OPEN}
+    assert sign_in(cast.lead).post(url(cast), two).status_code == 400
+    assert not Attachment.objects.exists()
 
 
 def test_an_interrupted_upload_leaves_nothing(cast: Cast):
