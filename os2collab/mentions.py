@@ -10,12 +10,12 @@ from django.db.models import Q
 from os2collab.matters import Person, kind_of
 from os2collab.models import Side, User
 from os2collab.models.audience import in_audience
+from os2collab.prose import MENTION
 
 OFFERED = 8
 MOST = 20  # mentions in one comment
 # “@” at the beginning of a word, and the word; an e-mail address has a letter before it.
 TYPED = re.compile(r"(?<![\w@/.+-])@(\w[\w'-]*)")
-STORED = re.compile(r"@\[([0-9]{1,18})\]")
 
 
 class Offer(NamedTuple):
@@ -114,4 +114,4 @@ def unmistakable(people: Iterable[Person]) -> list[tuple[str, int]]:
 
 def as_typed(text: str, names: Mapping[int, str]) -> str:
     """A stored text as its author would type it."""
-    return STORED.sub(lambda match: f"@{names.get(int(match[1]), match[1])}", text)
+    return MENTION.sub(lambda match: f"@{names.get(int(match[1]), match[1])}", text)
