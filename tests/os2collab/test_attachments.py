@@ -1,6 +1,7 @@
 """Files and links of a matter: what is taken in, how it goes out, who may have it, and what a removed one leaves."""
 
 import io
+import re
 import struct
 import zipfile
 from datetime import timedelta
@@ -15,6 +16,7 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 from os2collab import clock, uploads
 from os2collab.access.guards import Refused
 from os2collab.actions import attachments
+from os2collab.dialogue import MOST_FILES
 from os2collab.models import Attachment, Event, Notification, User
 from os2collab.models.attachment import storage
 from tests.factories import Cast
@@ -233,6 +235,21 @@ def test_what_is_refused_loses_nothing_of_the_form(cast: Cast, settings: Setting
         assert 'value="Holdes her"' in answer.text
     assert not Attachment.objects.exists()
     assert not list(stored())
+
+
+def test_no_file_vanishes_however_many_there_are(cast: Cast):
+    first = attachments.add_link(cast.milestone, by=cast.lead, title="Den første", url="https://example.org/")
+    place = {"on": cast.milestone, "within": cast.project, "by": cast.lead, "organisation": first.organisation}
+    many = [Attachment(**place, title=f"Link {n:03}", url="https://example.org/") for n in range(MOST_FILES)]
+    Attachment.objects.bulk_create(many)
+    client, page = sign_in(cast.tester), cast.milestone.get_absolute_url()
+    newest = client.get(page).text
+    assert "Den første" not in newest
+    older = re.search(r'href="(\?files=[0-9]+)#files"', newest)
+    shown = client.get(f"{page}{older[1]}").text
+    assert "Den første" in shown
+    assert "Older files and links" not in shown
+    assert client.get(f"{page}?files=x").status_code == 404
 
 
 def test_one_file_at_a_time(cast: Cast):

@@ -342,6 +342,8 @@ def test_a_long_conversation_shows_its_newest_and_a_link_finds_an_old_one(cast: 
     linked = client.get(f"{page}?comment={first.pk}").text
     assert f'id="comment_{first.pk}"' in linked
     assert "Later comments" in linked
+    assert "Earlier comments" not in linked  # there are none
+    assert "Earlier comments" in client.get(f"{page}?later={first.pk}").text
     seen, address = [], page
     while address:
         shown = client.get(address).text
