@@ -98,13 +98,15 @@ class CommentPost(CommentForm):
 class CommentEditForm(Form):
     """Another wording of one's own comment; who reads it stays as it is."""
 
-    text = CleanTextField(label=_("What do you want decided or solved?"), max_length=LONGEST, lines=4)
+    text = CleanTextField(label=_("Edit your comment"), max_length=LONGEST, lines=4)
     version = VersionField()
 
     def __init__(self, data: QueryDict | None, *, comment: Comment, typed: str, reader: User) -> None:
         initial = {"text": typed, "version": comment.version}
         super().__init__(data, initial=initial, auto_id=f"comment_{comment.pk}_%s")
         self.reader = reader
+        if data is None:
+            self.fields["text"].widget.attrs["autofocus"] = True
 
     @property
     def saved_by(self) -> Entry | None:

@@ -379,7 +379,7 @@ def test_three_thousand_people_are_searched_by_one_quick_question(cast: Cast):
         Membership(user=user, organisation=cast.other_municipality, started_on=clock.today()) for user in people
     )
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE os2collab_user, os2collab_membership")  # as a database does that has had so many a while
+        cursor.execute("ANALYZE os2collab_user, os2collab_membership")  # as a running database does
     client, url = sign_in(cast.tester), f"{talk_url(cast.milestone)}people/?name=bo"
     htmx = {"HX-Request": "true"}
     client.get(url, headers=htmx)
