@@ -45,7 +45,7 @@ def as_html(text: str, names: Mapping[int, str] | None = None) -> SafeString:
         token.children = _with_links(token.children) if token.children else token.children
         for part in (token, *(token.children or ())):
             if part.type in CODE:
-                part.content = MENTION.sub(lambda found: f"@{env['names'].get(int(found[1]), found[1])}", part.content)
+                part.content = MENTION.sub(lambda found: _called(found, env["names"]), part.content)
     html = _parser().renderer.render(tokens, _parser().options, env)
     if len(html) > MOST:
         html = f"<pre>{escape(text)}</pre>"
@@ -75,6 +75,11 @@ def _with_links(parts: list[Token]) -> list[Token]:
             found.append(Token("text", "", 0, content=text))
             found += [Token("link_close", "a", -1)] if is_address else []
     return found
+
+
+def _called(found: re.Match[str], names: Mapping[int, str]) -> str:
+    """A mention where no mark can stand; what names nobody stays as it was typed."""
+    return f"@{names[int(found[1])]}" if int(found[1]) in names else found[0]
 
 
 def _read_mention(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it calls it like this

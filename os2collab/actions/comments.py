@@ -66,7 +66,8 @@ def edit(comment: Comment, *, by: User, text: str, version: int) -> Comment:
     if comment.version != version:
         raise Stale(comment)
     noun = matters.matter_of(comment)
-    resolved = mentions.resolve(text, (), noun=noun, by=by, audience=comment.audience)
+    known = dict(comment.mentions.values_list("user_id", "user__name"))
+    resolved = mentions.resolve(text, (), noun=noun, by=by, audience=comment.audience, known=known)
     comment.unknown = resolved.unknown
     if resolved.text == comment.text:
         return comment
@@ -74,7 +75,6 @@ def edit(comment: Comment, *, by: User, text: str, version: int) -> Comment:
     comment.text, comment.edited_at = resolved.text, clock.now()
     comment.version += 1
     comment.save(update_fields=["text", "edited_at", "version"])
-    known = set(comment.mentions.values_list("user_id", flat=True))
     mention(comment, [pk for pk in resolved.people if pk not in known])
     comment.on = noun
     remember(happenings.COMMENT_CHANGED, comment, by)

@@ -239,6 +239,27 @@ def test_a_changed_comment_keeps_how_it_was_for_whoever_can_read_it(cast: Cast):
         CommentVersion.objects.filter(pk=version.pk).update(text="Aldrig")
 
 
+def test_whoever_is_mentioned_stays_so_when_the_comment_is_changed(cast: Cast):
+    """Though a namesake came meanwhile, or they have left; and what looks like a mention stays as it was typed."""
+    comment = comments.write(cast.milestone, by=cast.lead, text="@Karim Holm og @Jonas Vang: punkt @[12] og `@[12]`")
+    stored = comment.text
+    other = make_person(cast.vendor_organisation, "Karim Holm")
+    team.join(cast.project, by=cast.lead, user=other, organisation=cast.vendor_organisation, role="developer")
+    cast.vendor.memberships.update(ended_on=clock.today() - timedelta(days=1))
+    client = sign_in(cast.lead)
+    typed = "@Karim Holm og @Jonas Vang: punkt @[12] og `@[12]`"
+    assert typed in client.get(f"/comments/{comment.pk}/edit/").text
+    client.post(f"/comments/{comment.pk}/edit/", {"text": f"{typed}!", "version": 1})
+    assert Comment.objects.get().text == f"{stored}!"
+    both = f"{typed} @Karim Holm, Nordlys Software"
+    client.post(f"/comments/{comment.pk}/edit/", {"text": both, "version": 2})
+    kept = Comment.objects.get().text
+    assert kept == f"{stored} @[{other.pk}]"
+    assert kept in client.get(f"/comments/{comment.pk}/edit/").text  # two of the same name: as it is stored
+    client.post(f"/comments/{comment.pk}/edit/", {"text": f"{kept}.", "version": 3})
+    assert Comment.objects.get().text == f"{kept}."
+
+
 def test_two_windows_change_the_same_comment(cast: Cast):
     comment = comments.write(cast.milestone, by=cast.lead, text="Først", **WALL)
     comments.edit(comment, by=cast.lead, text="Det ene vindue", version=1)
@@ -396,6 +417,7 @@ def test_three_thousand_people_are_searched_by_one_quick_question(cast: Cast):
         ("Hej @[7]!", '<p>Hej <span class="mention">Åse &lt;3</span>!</p>'),
         ("@[8]", "<p>@[8]</p>"),
         ("`@[7]`", "<p><code>@Åse &lt;3</code></p>"),
+        ("`@[8]`", "<p><code>@[8]</code></p>"),
         ('<span class="mention">x</span>', '<p>&lt;span class="mention"&gt;x&lt;/span&gt;</p>'),
     ],
 )
