@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from os2collab import assets
-from os2collab.models import Membership, Notification, OrganisationKind
+from os2collab.models import Membership, Notification, OrganisationKind, audiences_of
 
 THEMES = ("system", "light", "dark")
 
@@ -38,12 +38,16 @@ def page(request: HttpRequest) -> dict[str, object]:
 
 
 def notices(request: HttpRequest) -> dict[str, object]:
-    """Context for the bell: how many notices are unread, counted when it is shown and no further than 100."""
+    """Context for the bell: how many notices are unread, counted when it is shown and no further than 100.
+
+    Of what is for one side only, none that the reader is not behind the wall of any more.
+    """
 
     @cache
     def unread_notices() -> int:
         if not request.user.is_authenticated:
             return 0
-        return Notification.objects.filter(user=request.user).unread()[:100].count()
+        mine = Notification.objects.filter(user=request.user, event__audience__in=audiences_of(request.user))
+        return mine.unread()[:100].count()
 
     return {"unread_notices": unread_notices}

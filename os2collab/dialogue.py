@@ -20,7 +20,7 @@ from os2collab.addresses import address
 from os2collab.forms.comments import CommentForm
 from os2collab.http import SignedInRequest, small_number
 from os2collab.matters import Matter
-from os2collab.models import Attachment, Comment, CommentVersion, Draft, User
+from os2collab.models import Attachment, Audience, Comment, CommentVersion, Draft, User, audiences_of
 from os2collab.models.audience import own_audience
 from os2collab.models.entry import Entry
 from os2collab.prose import as_html
@@ -112,7 +112,9 @@ class Dialogue:
     refusal: str | Promise
     earlier: str = ""
     later: str = ""
+    older_files: str = ""
     draft: Draft | None = None
+    stranded: Draft | None = None  # written for a side that the reader is not on any more
 
     @property
     def url(self) -> str:
@@ -130,6 +132,11 @@ class Dialogue:
         return self.noun.access_scope
 
     @property
+    def stranded_for(self) -> str | Promise:
+        """Whom the stranded draft was written for."""
+        return Audience(self.stranded.audience).label if self.stranded else ""
+
+    @property
     def may_write(self) -> bool:
         return not self.refusal
 
@@ -141,23 +148,26 @@ def dialogue_of(request: SignedInRequest, noun: Any, form: CommentForm | None = 
     """
     user, matter = request.user, matters.kind_of(noun)
     answer = can(user, Permission.COMMENT_WRITE, noun)
-    draft = draft_of(noun, user) if answer and form is None else None
+    found = draft_of(noun, user) if answer and form is None else None
+    draft = found if found and found.audience in audiences_of(user) else None
     form = form or CommentForm(draft=draft)
     form.offer(own_audience(user))
     if answer and ("people" in request.GET or form.data.get("asked")):
         form.offer_people(matter.people(noun, user))
     comments, earlier, later = page_of(request, noun)
-    files = Attachment.objects.on(noun).readable_by(user).for_list()[:MOST_FILES]
+    files, older_files = files_of(request, noun)
     return Dialogue(
         noun=noun,
         matter=matter,
         said=[Said(comment, user) for comment in comments],
         files=[Added(attachment, user) for attachment in files],
+        older_files=older_files,
         form=form,
         refusal="" if answer else answer.reason,
         earlier=earlier,
         later=later,
         draft=draft,
+        stranded=None if draft else found,
     )
 
 
@@ -165,6 +175,17 @@ def draft_of(noun: Any, user: User) -> Draft | None:
     """What the person has typed about this matter and not sent."""
     kind = ContentType.objects.get_for_model(noun)
     return Draft.objects.filter(user=user, on_type=kind, on_id=noun.pk).first()
+
+
+def files_of(request: SignedInRequest, noun: Any) -> tuple[list[Attachment], str]:
+    """Up to 200 files and links, the newest first, and the address of those before; `?files=12` for those before 12."""
+    everything = Attachment.objects.on(noun).readable_by(request.user).for_list()
+    before = number(request, "files")
+    if before is not None:
+        everything = everything.filter(pk__lt=before)
+    rows = list(everything[: MOST_FILES + 1])
+    shown = rows[:MOST_FILES]
+    return shown, f"?files={shown[-1].pk}#files" if len(rows) > MOST_FILES else ""
 
 
 def page_of(request: SignedInRequest, noun: Any) -> tuple[list[Comment], str, str]:
@@ -191,7 +212,8 @@ def forward(everything: Any, after: int) -> tuple[list[Comment], str, str]:
     """The 50 comments after one."""
     rows = list(everything.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
     shown = rows[:PAGE]
-    before = f"?earlier={shown[0].pk}#talk" if shown else ""
+    has_earlier = bool(shown) and everything.filter(pk__lt=shown[0].pk).exists()
+    before = f"?earlier={shown[0].pk}#talk" if has_earlier else ""
     return shown, before, f"?later={shown[-1].pk}#talk" if len(rows) > PAGE else ""
 
 

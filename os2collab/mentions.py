@@ -10,12 +10,12 @@ from django.db.models import Q
 from os2collab.matters import Person, kind_of
 from os2collab.models import Side, User
 from os2collab.models.audience import in_audience
+from os2collab.prose import MENTION
 
 OFFERED = 8
 MOST = 20  # mentions in one comment
 # “@” at the beginning of a word, and the word; an e-mail address has a letter before it.
 TYPED = re.compile(r"(?<![\w@/.+-])@(\w[\w'-]*)")
-STORED = re.compile(r"@\[([0-9]{1,18})\]")
 
 
 class Offer(NamedTuple):
@@ -62,8 +62,13 @@ def beginning(words: Iterable[str]) -> Q:
     return narrow
 
 
-def resolve(text: str, asked: Collection[int], *, noun: Any, by: User, audience: str) -> Resolved:
+def resolve(
+    text: str, asked: Collection[int], *, noun: Any, by: User, audience: str, known: Mapping[int, str] | None = None
+) -> Resolved:
     """Put stored mentions where names were typed; ``asked`` are people who were chosen from the list.
+
+    ``known`` are those who are mentioned already, by their names: they stay so, whoever else is called like them, and
+    though they have left.
 
     What names nobody who can read it stays plain text, and is returned as unknown: it is not said whether there is
     somebody of that name.
@@ -72,7 +77,7 @@ def resolve(text: str, asked: Collection[int], *, noun: Any, by: User, audience:
     if not words and not asked:
         return Resolved(text, (), ())
     people = who_may_be_asked(noun, by, audience, beginning(words) | Q(user__in=list(asked)[:MOST]))
-    stored, mentioned, unknown = put(text, unmistakable(people))
+    stored, mentioned, unknown = put(text, unmistakable(people, known or {}))
     chosen = [person.pk for person in people if person.pk in asked and person.pk not in mentioned]
     if chosen:
         stored = f"{stored}\n\n{' '.join(f'@[{pk}]' for pk in chosen)}".strip()
@@ -101,17 +106,24 @@ def is_called(text: str, start: int, label: str) -> bool:
     return text[start:end].lower() == label and not text[end : end + 1].isalnum()
 
 
-def unmistakable(people: Iterable[Person]) -> list[tuple[str, int]]:
-    """What each may be called: with the organisation, by name, by first name; the longest first, no two alike."""
+def unmistakable(people: Iterable[Person], known: Mapping[int, str]) -> list[tuple[str, int]]:
+    """What each may be called: with the organisation, by name, by first name; the longest first, no two alike.
+
+    The name of one who is ``known`` is theirs.
+    """
     calls = {
         (label.lower(), person.pk)
         for person in people
         for label in (person.label, person.name, person.name.partition(" ")[0])
     }
     meant = Counter(label for label, _pk in calls)
-    return sorted((call for call in calls if meant[call[0]] == 1), key=lambda call: -len(call[0]))
+    taken = Counter(name.lower() for name in known.values())
+    theirs = [(name.lower(), pk) for pk, name in known.items() if taken[name.lower()] == 1]
+    others = [call for call in calls if meant[call[0]] == 1 and call[0] not in taken]
+    return sorted([*theirs, *others], key=lambda call: -len(call[0]))
 
 
 def as_typed(text: str, names: Mapping[int, str]) -> str:
-    """A stored text as its author would type it."""
-    return STORED.sub(lambda match: f"@{names.get(int(match[1]), match[1])}", text)
+    """A stored text as its author would type it; as it is stored when the names would not say who is meant."""
+    typed = MENTION.sub(lambda match: f"@{names[int(match[1])]}" if int(match[1]) in names else match[0], text)
+    return typed if put(typed, unmistakable([], names))[0] == text else text

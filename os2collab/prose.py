@@ -14,18 +14,18 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 TAGS = {"a", "blockquote", "br", "code", "em", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "strong", "ul"}
-TABLES = {"table", "thead", "tbody", "tr", "th", "td"}
 ATTRIBUTES = {"a": {"href", "title"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
 HEADINGS_BELOW = 2  # the page has h1 and h2 of its own
 MENTION = re.compile(r"@\[([0-9]{1,18})\]")
 ADDRESS = re.compile(r"""(\bhttps://[^\s<>"'»]*[^\s<>"'».,:;!?)\]])""")  # what ends the sentence is none of it
+MOST = 200_000  # characters of HTML for one text; what a person writes in 10,000 is far from it
 CODE = {"code_inline", "code_block", "fence"}
 
 
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True}).enable("table")
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True})  # no tables: few words make much HTML
     parser.inline.ruler.before("link", "mention", _read_mention)
     parser.add_render_rule("mention", _draw_mention)
     return parser
@@ -34,7 +34,8 @@ def _parser() -> MarkdownIt:
 def as_html(text: str, names: Mapping[int, str] | None = None) -> SafeString:
     """Headings begin at h3. HTML in ``text`` is shown as text; pictures and scripts cannot be written.
 
-    `@[12]` is shown as the name of person 12 when ``names`` knows it.
+    `@[12]` is shown as the name of person 12 when ``names`` knows it. A text whose HTML would be longer than ``MOST``
+    is shown as it was typed.
     """
     env: MutableMapping[str, Any] = {"names": names or {}}
     tokens = _parser().parse(text, env)
@@ -44,11 +45,13 @@ def as_html(text: str, names: Mapping[int, str] | None = None) -> SafeString:
         token.children = _with_links(token.children) if token.children else token.children
         for part in (token, *(token.children or ())):
             if part.type in CODE:
-                part.content = MENTION.sub(lambda found: f"@{env['names'].get(int(found[1]), found[1])}", part.content)
+                part.content = MENTION.sub(lambda found: _called(found, env["names"]), part.content)
     html = _parser().renderer.render(tokens, _parser().options, env)
+    if len(html) > MOST:
+        html = f"<pre>{escape(text)}</pre>"
     clean = nh3.clean(
         html,
-        tags=TAGS | TABLES | {"span"},
+        tags=TAGS | {"span"},
         attributes=ATTRIBUTES,
         allowed_classes={"span": {"mention"}},
         url_schemes=SCHEMES,
@@ -72,6 +75,11 @@ def _with_links(parts: list[Token]) -> list[Token]:
             found.append(Token("text", "", 0, content=text))
             found += [Token("link_close", "a", -1)] if is_address else []
     return found
+
+
+def _called(found: re.Match[str], names: Mapping[int, str]) -> str:
+    """A mention where no mark can stand; what names nobody stays as it was typed."""
+    return f"@{names[int(found[1])]}" if int(found[1]) in names else found[0]
 
 
 def _read_mention(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - markdown-it calls it like this

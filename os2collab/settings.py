@@ -256,6 +256,7 @@ TIME_ZONE = "Europe/Copenhagen"
 FILES_DIR = Path(text("FILES_DIR", str(VAR_DIR / "files")))  # what people upload; no web server hands it out
 FILE_MAX_BYTES = number("FILE_MAX_MB", 20, lowest=1, highest=1_000) * 1_000_000
 FILE_TYPES = frozenset(items("FILE_TYPES", "pdf,docx,xlsx,pptx,odt,ods,odp,png,jpg,jpeg,webp,txt,md,csv"))
+DATA_UPLOAD_MAX_NUMBER_FILES = 1  # no form takes more at once
 FILE_UPLOAD_HANDLERS = [
     "os2collab.uploads.Bounded",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

@@ -24,7 +24,10 @@ from os2collab.forms.text import odd_characters
 from os2collab.models.attachment import LONGEST_NAME
 
 MOST_PARTS = 10_000  # of a zip; a presentation of a hundred slides has some hundreds
-END_OF_ZIP = b"PK\x05\x06"
+LONGEST_DIRECTORY = 2_000_000  # bytes of the list of those parts: 46 for each, and its name
+END_OF_ZIP = struct.Struct("<4s4H2LH")  # signature, three counts and the parts, size and place of the list, comment
+ZIP_SIGNATURE, BIG_ZIP_SIGNATURE = b"PK\x05\x06", b"PK\x06\x07"  # the latter: another end record, with larger numbers
+BEFORE, COMMENT = 20, 65_535  # how long what stands before and after the end record can be
 OFFICE = "application/vnd.openxmlformats-officedocument."
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument."
 # Bytes that plain text of any of the usual encodings does not hold
@@ -152,15 +155,19 @@ def head(file: UploadedFile, count: int) -> bytes:
 def parts_of(file: UploadedFile) -> set[str]:
     """The names of a zip's parts, of which nothing is unpacked; none when it is no zip or an unreasonable one."""
     size = file.size or 0
-    file.seek(max(0, size - 65_557))  # the directory's end, with the longest comment that may follow
+    file.seek(max(0, size - BEFORE - END_OF_ZIP.size - COMMENT))
     tail = file.read()
-    at = tail.rfind(END_OF_ZIP)
-    if at < 0 or len(tail) < at + 22 or struct.unpack("<H", tail[at + 10 : at + 12])[0] > MOST_PARTS:
+    at = tail.rfind(ZIP_SIGNATURE)
+    if at < 0 or len(tail) < at + END_OF_ZIP.size or tail[max(0, at - BEFORE) :].startswith(BIG_ZIP_SIGNATURE):
+        return set()
+    count, length = END_OF_ZIP.unpack_from(tail, at)[4:6]
+    if count > MOST_PARTS or length > LONGEST_DIRECTORY:  # zipfile reads as much as the length says, whatever the count
         return set()
     file.seek(0)
     try:
         with zipfile.ZipFile(cast("Any", file)) as package:
-            return set(package.namelist())
+            names = package.namelist()
+            return set(names) if len(names) == count else set()
     except (zipfile.BadZipFile, ValueError, RuntimeError, OSError):
         return set()
 

@@ -7,6 +7,7 @@ lie, can be found by their audience.
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.addresses import address
+from os2collab.prose import MENTION
 from os2collab.search.kinds import Kind, heading_of, register, register_world, rest_of
 
 register_world(
@@ -37,7 +38,8 @@ register(
 
 # Containers of two sorts: each is its content type and its id.
 TYPE = "(SELECT id FROM django_content_type WHERE app_label = '{}' AND model = '{}')"
-TEXT = r"regexp_replace(t.text, '@\[\d+\]', '@…', 'g')"  # without the numbers of those who are mentioned
+# Without the numbers of those who are mentioned, and without what they leave behind: “Can , see” and empty lines
+TEXT = rf"btrim(regexp_replace(t.text, '\s*{MENTION.pattern}', '', 'g'), E' \t\n,;:')"
 PROJECT, PARTNERSHIP = TYPE.format("projects", "project"), TYPE.format("partnerships", "partnership")
 register_world(
     "talk",

@@ -155,7 +155,9 @@ def test_who_changes_sides_is_told_nothing_more_of_it(world, clients):
         karim = world.tester
         assert Notification.objects.filter(user=karim, event__audience="municipality").exists()
         karim.memberships.create(organisation=world.vendor_organisation, started_on=clock.today())
+        readable = Notification.objects.filter(user=karim, event__audience="").unread().count()
         text = world.client("tester").get("/notifications/").text
+        assert f"{readable} unread notice" in text or f"{readable} ulæst" in text
         assert "Something happened where you no longer take part." in text
         assert MUNICIPAL not in text
         mail.outbox.clear()

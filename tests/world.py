@@ -462,9 +462,9 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
     partnership = {"title": "Løft", "purpose": "Mål", "goal_amount": "1.000", "deadline": soon}
     return {
         "demo-sign-in": {"persona": "mette"},
-        "talk": {"text": OPEN},
+        "talk": {"text": OPEN, "audience": ""},
         "talk-draft": {"text": OPEN},
-        "talk-files": {"url": "https://example.org/plan", "title": "Planen"},
+        "talk-files": {"url": "https://example.org/plan", "title": "Planen", "audience": ""},
         "comment-edit": {"text": f"{OPEN}!", "version": 1},
         "profile": {"name": "New Name", "language": "en", "digest_days": ["1"]},
         "person-anonymise": {"email": world.colleague.email},

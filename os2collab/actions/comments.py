@@ -40,7 +40,7 @@ def write(
     Raises ValidationError for a wall that the writer would stand on the wrong side of.
     """
     organisation = speaks_for(noun, by)
-    check_audience(by, audience)
+    check_audience(by, audience, reason)
     resolved = mentions.resolve(text, asked, noun=noun, by=by, audience=audience)
     comment = Comment.objects.create(
         on=noun,
@@ -48,7 +48,7 @@ def write(
         by=by,
         organisation=organisation,
         audience=audience,
-        reason=reason if audience else "",
+        reason=reason,
         at=clock.now(),
         text=resolved.text,
         submission=submission or uuid.uuid4(),
@@ -66,7 +66,8 @@ def edit(comment: Comment, *, by: User, text: str, version: int) -> Comment:
     if comment.version != version:
         raise Stale(comment)
     noun = matters.matter_of(comment)
-    resolved = mentions.resolve(text, (), noun=noun, by=by, audience=comment.audience)
+    known = dict(comment.mentions.values_list("user_id", "user__name"))
+    resolved = mentions.resolve(text, (), noun=noun, by=by, audience=comment.audience, known=known)
     comment.unknown = resolved.unknown
     if resolved.text == comment.text:
         return comment
@@ -74,7 +75,6 @@ def edit(comment: Comment, *, by: User, text: str, version: int) -> Comment:
     comment.text, comment.edited_at = resolved.text, clock.now()
     comment.version += 1
     comment.save(update_fields=["text", "edited_at", "version"])
-    known = set(comment.mentions.values_list("user_id", flat=True))
     mention(comment, [pk for pk in resolved.people if pk not in known])
     comment.on = noun
     remember(happenings.COMMENT_CHANGED, comment, by)
@@ -100,8 +100,10 @@ def check_author(entry: Entry, by: User) -> None:
         raise Refused(_("Only whoever wrote it changes it or takes it back."))
 
 
-def check_audience(by: User, audience: str) -> None:
-    """Raise ValidationError when the writer is not on the side that they want to speak to alone."""
+def check_audience(by: User, audience: str, reason: str) -> None:
+    """Raise ValidationError for another side than the writer's own, and for a reason without a side."""
+    if reason and not audience:
+        raise ValidationError({"audience": _("Choose who can read it: you wrote why not everybody.")})
     if audience not in audiences_of(by):
         raise ValidationError({"audience": _("You can only speak to your own side apart from the other.")})
 

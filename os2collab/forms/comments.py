@@ -22,12 +22,18 @@ from os2collab.models.comment import LONGEST
 LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-class WallForm(Form):
-    """Whom something is for: everybody, or one's own side only with a reason."""
+class Audiences(forms.RadioSelect):
+    """A choice that was not made is shown as none; Django would show it as the empty value, which is everybody."""
 
-    audience = forms.ChoiceField(
-        label=_("Who can read it?"), choices=Audience, widget=forms.RadioSelect, required=False
-    )
+    def format_value(self, value: Any) -> list[str]:
+        """What is chosen."""
+        return [] if value is None else [str(value)]
+
+
+class WallForm(Form):
+    """Whom something is for: everybody, or one's own side only with a reason. It is always said, never taken to be."""
+
+    audience = forms.ChoiceField(label=_("Who can read it?"), choices=Audience, widget=Audiences, required=False)
     reason = CleanTextField(
         label=_("Why not everybody?"),
         max_length=120,
@@ -45,9 +51,11 @@ class WallForm(Form):
         ]
 
     def clean(self) -> dict[str, Any]:
-        """A wall has a reason; what is for everybody needs none."""
+        """A wall has a reason, and a reason has a wall."""
         cleaned = super().clean() or {}
-        if cleaned.get("audience") and not cleaned.get("reason") and not self.has_error("reason"):
+        if "audience" not in self.data:
+            self.add_error("audience", _("Choose who can read it."))
+        elif cleaned.get("audience") and not cleaned.get("reason") and not self.has_error("reason"):
             self.add_error("reason", _("Say why it is for one side only. Those who can read it see the reason."))
         return cleaned
 
@@ -90,13 +98,15 @@ class CommentPost(CommentForm):
 class CommentEditForm(Form):
     """Another wording of one's own comment; who reads it stays as it is."""
 
-    text = CleanTextField(label=_("What do you want decided or solved?"), max_length=LONGEST, lines=4)
+    text = CleanTextField(label=_("Edit your comment"), max_length=LONGEST, lines=4)
     version = VersionField()
 
     def __init__(self, data: QueryDict | None, *, comment: Comment, typed: str, reader: User) -> None:
         initial = {"text": typed, "version": comment.version}
         super().__init__(data, initial=initial, auto_id=f"comment_{comment.pk}_%s")
         self.reader = reader
+        if data is None:
+            self.fields["text"].widget.attrs["autofocus"] = True
 
     @property
     def saved_by(self) -> Entry | None:

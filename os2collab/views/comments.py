@@ -112,9 +112,8 @@ def people(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
 @require_GET
 def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     """One comment with its earlier versions; for htmx the row alone, when its form is closed again."""
-    return respond(
-        request, COMMENT, "comment-row", context_of(request, reach_entry(request, Comment.objects.for_list(), pk))
-    )
+    context = context_of(request, reach_entry(request, Comment.objects.for_list(), pk))
+    return respond(request, COMMENT, "comment-row", context | {"is_back": wants_fragment(request)})
 
 
 @require_http_methods(["GET", "POST"])

@@ -103,6 +103,30 @@ def test_a_comment_appears_and_takes_neither_text_nor_focus(
     expect(page.get_by_role("link", name="Change your comment").first).to_be_focused()
 
 
+def test_one_changes_a_comment_by_keyboard_and_sees_whom_it_is_for(
+    cast: Cast, page: Page, sign_in: Callable[[User], None], axe: Callable[[Page], None]
+):
+    sign_in(cast.lead)
+    own = comments.write(cast.milestone, by=cast.lead, text="Mine", audience="municipality", reason="offers")
+    page.goto(cast.milestone.get_absolute_url())
+    row = page.locator(f"#comment_{own.pk}")
+    change = row.get_by_role("link", name="Change your comment")
+    change.press("Enter")
+    text = page.get_by_label("Edit your comment")
+    expect(text).to_be_focused()
+    expect(row).to_contain_text("Mette Lund")
+    expect(row.locator(".comment__wall")).to_have_text("Municipalities and the secretariat only: offers")
+    axe(page)
+    page.keyboard.press("Escape")
+    expect(change).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(text).to_be_focused()
+    text.fill("Mine, in other words")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".comment:target")).to_contain_text("Mine, in other words")
+    assert Comment.objects.get().text == "Mine, in other words"
+
+
 def test_what_is_for_the_other_side_moves_nothing(
     cast: Cast,
     page: Page,
@@ -136,7 +160,7 @@ def test_without_javascript_one_talks_too(cast: Cast, somebody: Callable[..., Pa
     page.get_by_role("button", name="Send").click()
     expect(page.locator(".comment:target")).to_contain_text("Shall we?")
     page.locator(".comment:target").get_by_role("link", name="Change").click()
-    page.get_by_label("What do you want decided or solved?").fill("Let us")
+    page.get_by_label("Edit your comment").fill("Let us")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".comment:target")).to_contain_text("Let us")
     page.get_by_role("link", name="Add a file or a link").click()

@@ -1,6 +1,8 @@
 """Files and links of a matter: what is taken in, how it goes out, who may have it, and what a removed one leaves."""
 
 import io
+import re
+import struct
 import zipfile
 from datetime import timedelta
 
@@ -14,6 +16,7 @@ from pytest_django.fixtures import DjangoCaptureOnCommitCallbacks, Settings
 from os2collab import clock, uploads
 from os2collab.access.guards import Refused
 from os2collab.actions import attachments
+from os2collab.dialogue import MOST_FILES
 from os2collab.models import Attachment, Event, Notification, User
 from os2collab.models.attachment import storage
 from tests.factories import Cast
@@ -21,6 +24,7 @@ from tests.questions import sign_in
 
 pytestmark = pytest.mark.django_db
 
+OPEN = {"audience": ""}
 WALL = {"audience": "municipality", "reason": "comparing offers"}
 DOCX = {"[Content_Types].xml": "", "word/document.xml": "<w/>"}
 ODT = "application/vnd.oasis.opendocument.text"
@@ -83,6 +87,13 @@ def test_what_is_taken_in(name: str):
     assert len(upload.sha256) == 64
 
 
+def ending(made: bytes, count: int | None = None, length: int | None = None, before: bytes = b"") -> bytes:
+    """The same zip, whose end record says something else or has something before it."""
+    *start, parts, size, place, comment = struct.unpack("<4s4H2LH", made[-22:])
+    end = struct.pack("<4s4H2LH", *start, parts if count is None else count, length or size, place, comment)
+    return made[:-22] + before + end
+
+
 BAD = {
     "nothing.txt": b"",
     "program.exe": b"MZ\x90\0",
@@ -105,6 +116,12 @@ BAD = {
     "sheet.odt": package({"content.xml": ""}, ODT.replace("text", "spreadsheet")),
     "late.odt": package({"content.xml": "", "mimetype": ODT}),
     "archive.zip": package({"a": "b"}),
+    "few.docx": ending(package(DOCX), count=1),
+    "none.docx": ending(package(DOCX), count=0),
+    "more.docx": ending(package(DOCX), count=3),
+    "locator.docx": ending(package(DOCX), before=struct.pack("<4sLQL", b"PK\x06\x07", 0, 0, 1)),
+    "denied.xlsx": ending(package({"[Content_Types].xml": "", **{f"xl/{n}": "" for n in range(10_001)}}), count=2),
+    "names.xlsx": package({"[Content_Types].xml": "", **{f"xl/{n:0500}": "" for n in range(5_000)}}),
     "many.xlsx": package({"[Content_Types].xml": "", **{f"xl/{n}": "" for n in range(10_001)}}),
 }
 
@@ -113,6 +130,18 @@ BAD = {
 def test_what_is_not_taken_in(name: str):
     with pytest.raises(ValidationError):
         uploads.accept(file(name, BAD[name]))
+
+
+def test_a_long_list_of_parts_is_not_read(monkeypatch: pytest.MonkeyPatch):
+    """However few parts it is said to have."""
+    monkeypatch.setattr(zipfile, "ZipFile", lambda *_args: pytest.fail("the list was read"))
+    for name, made in (
+        ("names.xlsx", BAD["names.xlsx"]),
+        ("denied.xlsx", ending(BAD["names.xlsx"], count=2)),
+        ("locator.docx", BAD["locator.docx"]),
+    ):
+        with pytest.raises(ValidationError):
+            uploads.accept(file(name, made))
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch: pytest.MonkeyPatch):
@@ -141,7 +170,7 @@ def test_names_are_made_plain(name: str, clean: str):
 def test_a_file_goes_out_as_it_came_and_never_as_a_page(cast: Cast):
     client = sign_in(cast.vendor)
     content = "Blåbærgrød\n" * 10_000
-    answer = client.post(url(cast), {"file": file("Rødgrød æøå.txt", content)})
+    answer = client.post(url(cast), {"file": file("Rødgrød æøå.txt", content), **OPEN})
     added = Attachment.objects.get()
     assert answer["Location"] == f"{cast.milestone.get_absolute_url()}#attachment_{added.pk}"
     assert (added.size, len(added.content.name)) == (len(content.encode()), 41)
@@ -208,6 +237,27 @@ def test_what_is_refused_loses_nothing_of_the_form(cast: Cast, settings: Setting
     assert not list(stored())
 
 
+def test_no_file_vanishes_however_many_there_are(cast: Cast):
+    first = attachments.add_link(cast.milestone, by=cast.lead, title="Den første", url="https://example.org/")
+    place = {"on": cast.milestone, "within": cast.project, "by": cast.lead, "organisation": first.organisation}
+    many = [Attachment(**place, title=f"Link {n:03}", url="https://example.org/") for n in range(MOST_FILES)]
+    Attachment.objects.bulk_create(many)
+    client, page = sign_in(cast.tester), cast.milestone.get_absolute_url()
+    newest = client.get(page).text
+    assert "Den første" not in newest
+    older = re.search(r'href="(\?files=[0-9]+)#files"', newest)
+    shown = client.get(f"{page}{older[1]}").text
+    assert "Den første" in shown
+    assert "Older files and links" not in shown
+    assert client.get(f"{page}?files=x").status_code == 404
+
+
+def test_one_file_at_a_time(cast: Cast):
+    two = {"file": file("a.txt"), "other": file("b.txt"), **OPEN}
+    assert sign_in(cast.lead).post(url(cast), two).status_code == 400
+    assert not Attachment.objects.exists()
+
+
 def test_an_interrupted_upload_leaves_nothing(cast: Cast):
     body = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\n\r\nHal'
     answer = sign_in(cast.lead).post(url(cast), body, content_type="multipart/form-data; boundary=b")
@@ -217,16 +267,16 @@ def test_an_interrupted_upload_leaves_nothing(cast: Cast):
 
 
 def test_the_same_name_twice_is_two_files_and_the_same_form_twice_is_one(cast: Cast):
-    client, form = sign_in(cast.lead), {"submission": "7d444840-9dc0-11d1-b245-5ffdce74fad2"}
+    client, form = sign_in(cast.lead), {**OPEN, "submission": "7d444840-9dc0-11d1-b245-5ffdce74fad2"}
     for _twice in range(2):
         assert client.post(url(cast), form | {"file": file("Plan.txt")}).status_code == 303
     assert Attachment.objects.count() == len(list(stored())) == 1
-    client.post(url(cast), {"file": file("Plan.txt", "Andet")})
+    client.post(url(cast), {"file": file("Plan.txt", "Andet"), **OPEN})
     assert Attachment.objects.count() == len(list(stored())) == 2
 
 
 def test_a_link_is_an_address_with_a_name(cast: Cast):
-    form = {"url": "https://example.org/plan?a=1", "title": "Planen"}
+    form = {"url": "https://example.org/plan?a=1", "title": "Planen", **OPEN}
     assert sign_in(cast.lead).post(url(cast), form).status_code == 303
     link = Attachment.objects.get()
     page = sign_in(cast.vendor).get(cast.milestone.get_absolute_url()).text
@@ -289,9 +339,9 @@ def test_a_content_that_is_gone_is_not_found(cast: Cast):
 
 def test_adding_asks_its_number_of_questions(cast: Cast, django_assert_num_queries):
     client = sign_in(cast.lead)
-    client.post(url(cast), {"file": file("a.txt")})
+    client.post(url(cast), {"file": file("a.txt"), **OPEN})
     with django_assert_num_queries(14):
-        client.post(url(cast), {"file": file("b.txt")})
+        client.post(url(cast), {"file": file("b.txt"), **OPEN})
 
 
 def stored():

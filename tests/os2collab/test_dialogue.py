@@ -5,13 +5,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import Error, connection, transaction
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 
 from os2collab import clock
 from os2collab.access.guards import Refused, Stale
-from os2collab.actions import comments
+from os2collab.actions import attachments, comments
 from os2collab.models import (
     Audience,
     Comment,
@@ -31,6 +32,7 @@ from tests.questions import sign_in
 
 pytestmark = pytest.mark.django_db
 
+OPEN = {"audience": ""}
 WALL = {"audience": "municipality", "reason": "comparing offers"}
 
 
@@ -47,7 +49,7 @@ def talk_url(noun, kind: str = "milestone") -> str:
 
 def test_what_is_said_stands_on_the_page_of_the_matter(cast: Cast):
     client = sign_in(cast.vendor)
-    answer = client.post(talk_url(cast.milestone), {"text": "Who **tests** it?"})
+    answer = client.post(talk_url(cast.milestone), {"text": "Who **tests** it?", **OPEN})
     comment = Comment.objects.get()
     place = f"{cast.milestone.get_absolute_url()}?comment={comment.pk}#comment_{comment.pk}"
     assert (answer.status_code, answer["Location"]) == (303, place)
@@ -86,6 +88,45 @@ def test_a_wall_has_a_reason(cast: Cast):
     assert "kept" in answer.text
     with pytest.raises(Exception, match="comment_wall_has_a_reason"), transaction.atomic():
         comments.write(cast.milestone, by=cast.lead, text="x", audience="municipality")
+
+
+def test_whom_it_is_for_is_said_and_never_taken_to_be_everybody(cast: Cast):
+    client = sign_in(cast.lead)
+    for wall, said in (
+        ({}, "Choose who can read it."),
+        ({"reason": "comparing offers"}, "Choose who can read it."),
+        ({"audience": "", "reason": "comparing offers"}, "you wrote why not everybody"),
+    ):
+        for path in (talk_url(cast.milestone), f"{talk_url(cast.milestone)}files/"):
+            link = {"url": "https://example.org/", "title": "kept"}
+            answer = client.post(path, {"text": "kept", **link, **wall})
+            assert answer.status_code == 422
+            assert said in answer.text
+            assert ("checked" in answer.text) == ("audience" in wall)
+            assert answer.text.count('class="comment-form__reason"') == 0  # nothing hides what is to be mended
+    assert not Comment.objects.exists()
+    for verb, words in ((comments.write, {"text": "x"}), (attachments.add_link, {"title": "x", "url": "https://x"})):
+        with pytest.raises(ValidationError, match="why not everybody"):
+            verb(cast.milestone, by=cast.lead, reason="comparing offers", **words)
+
+
+def test_whoever_changes_sides_meanwhile_publishes_nothing(cast: Cast):
+    """Neither an open form nor a draft that waits goes to those whom it was not written for."""
+    client, form = sign_in(cast.lead), {"text": "Hemmelighed", **WALL}
+    client.post(f"{talk_url(cast.milestone)}draft/", form)
+    cast.lead.memberships.create(organisation=cast.vendor_organisation, started_on=clock.today())
+    page = client.get(cast.milestone.get_absolute_url()).text
+    assert "It cannot be sent from here any more" in page
+    assert "Municipalities and the secretariat only" in page
+    assert "Hemmelighed" in page.partition('id="stranded"')[2]
+    assert "Hemmelighed" not in page.partition("<textarea")[2].partition("</textarea>")[0]
+    assert '<input type="hidden" name="audience" value="">' in page
+    refused = client.post(talk_url(cast.milestone), form)
+    assert refused.status_code == 422
+    assert '<input type="hidden" name="audience"' not in refused.text
+    assert client.post(talk_url(cast.milestone), {"text": "Hemmelighed", "reason": "x"}).status_code == 422
+    assert not Comment.objects.exists()
+    assert client.post(talk_url(cast.milestone), {"text": "Åbent", **OPEN}).status_code == 303
 
 
 def test_who_is_behind_which_wall(cast: Cast):
@@ -132,7 +173,7 @@ def test_who_cannot_read_it_stays_plain_text_and_nobody_learns_who_exists(cast: 
     client = sign_in(cast.lead)
     said = {}
     for text in ("@Sofus Berg?", "@Qwerty Berg?"):
-        client.post(talk_url(cast.milestone), {"text": text})
+        client.post(talk_url(cast.milestone), {"text": text, **OPEN})
         page = client.get(cast.milestone.get_absolute_url()).text
         said[text] = page.count("Nobody who can read it was found for")
         assert f"<p>{text}</p>" in page
@@ -171,14 +212,14 @@ def test_people_are_ticked_in_a_list_without_javascript(cast: Cast):
     assert ">\nSe</textarea>" in page
     assert "Jonas Vang, Nordlys Software" in page
     asked = [cast.vendor.pk, cast.stranger.pk, 10**17]
-    assert client.post(talk_url(cast.milestone), {"text": "Se her", "asked": asked}).status_code == 303
+    assert client.post(talk_url(cast.milestone), {"text": "Se her", "asked": asked, **OPEN}).status_code == 303
     assert Comment.objects.get().text == f"Se her\n\n@[{cast.vendor.pk}]"
     assert list(Comment.objects.get().mentions.values_list("user", flat=True)) == [cast.vendor.pk]
 
 
 def test_the_same_form_sent_twice_is_one_comment(cast: Cast):
     client = sign_in(cast.lead)
-    form = {"text": "Én gang", "submission": "7d444840-9dc0-11d1-b245-5ffdce74fad2"}
+    form = {**OPEN, "text": "Én gang", "submission": "7d444840-9dc0-11d1-b245-5ffdce74fad2"}
     answers = [client.post(talk_url(cast.milestone), form) for _twice in range(2)]
     assert {answer["Location"] for answer in answers} == {answers[0]["Location"]}
     assert Comment.objects.count() == Event.objects.filter(kind="comment.written").count() == 1
@@ -196,6 +237,27 @@ def test_a_changed_comment_keeps_how_it_was_for_whoever_can_read_it(cast: Cast):
     version = CommentVersion.objects.get()
     with pytest.raises(Error), transaction.atomic():
         CommentVersion.objects.filter(pk=version.pk).update(text="Aldrig")
+
+
+def test_whoever_is_mentioned_stays_so_when_the_comment_is_changed(cast: Cast):
+    """Though a namesake came meanwhile, or they have left; and what looks like a mention stays as it was typed."""
+    comment = comments.write(cast.milestone, by=cast.lead, text="@Karim Holm og @Jonas Vang: punkt @[12] og `@[12]`")
+    stored = comment.text
+    other = make_person(cast.vendor_organisation, "Karim Holm")
+    team.join(cast.project, by=cast.lead, user=other, organisation=cast.vendor_organisation, role="developer")
+    cast.vendor.memberships.update(ended_on=clock.today() - timedelta(days=1))
+    client = sign_in(cast.lead)
+    typed = "@Karim Holm og @Jonas Vang: punkt @[12] og `@[12]`"
+    assert typed in client.get(f"/comments/{comment.pk}/edit/").text
+    client.post(f"/comments/{comment.pk}/edit/", {"text": f"{typed}!", "version": 1})
+    assert Comment.objects.get().text == f"{stored}!"
+    both = f"{typed} @Karim Holm, Nordlys Software"
+    client.post(f"/comments/{comment.pk}/edit/", {"text": both, "version": 2})
+    kept = Comment.objects.get().text
+    assert kept == f"{stored} @[{other.pk}]"
+    assert kept in client.get(f"/comments/{comment.pk}/edit/").text  # two of the same name: as it is stored
+    client.post(f"/comments/{comment.pk}/edit/", {"text": f"{kept}.", "version": 3})
+    assert Comment.objects.get().text == f"{kept}."
 
 
 def test_two_windows_change_the_same_comment(cast: Cast):
@@ -269,7 +331,7 @@ def test_two_windows_lose_no_text(cast: Cast):
     assert keep("Det andet", other).text == "Det ene"
     assert keep("Det ene og mere", one).text == "Det ene og mere"
     client = sign_in(cast.lead)
-    form = {"text": "Det andet", "submission": str(other), "seen_at": seen.isoformat()}
+    form = {**OPEN, "text": "Det andet", "submission": str(other), "seen_at": seen.isoformat()}
     late = client.post(f"{talk_url(cast.milestone)}draft/", form, headers={"HX-Request": "true"})
     assert "in another window" in late.text
     assert "HX-Trigger" not in late.headers
@@ -301,6 +363,8 @@ def test_a_long_conversation_shows_its_newest_and_a_link_finds_an_old_one(cast: 
     linked = client.get(f"{page}?comment={first.pk}").text
     assert f'id="comment_{first.pk}"' in linked
     assert "Later comments" in linked
+    assert "Earlier comments" not in linked  # there are none
+    assert "Earlier comments" in client.get(f"{page}?later={first.pk}").text
     seen, address = [], page
     while address:
         shown = client.get(address).text
@@ -321,10 +385,10 @@ def test_it_asks_its_number_of_questions(cast: Cast):
     event, whom it concerns, their notices; the draft; release. A mention: who may be asked, its row, and the mail.
     """
     client = sign_in(cast.tester)
-    client.post(talk_url(cast.milestone), {"text": "Første"})
+    client.post(talk_url(cast.milestone), {"text": "Første", **OPEN})
     for text, number in (("Hej", 15), ("Hej @Jonas", 18)):
         with CaptureQueriesContext(connection) as asked:
-            assert client.post(talk_url(cast.milestone), {"text": text}).status_code == 303
+            assert client.post(talk_url(cast.milestone), {"text": text, **OPEN}).status_code == 303
         assert len(asked) == number, "\n".join(query["sql"][:150] for query in asked)
 
 
@@ -335,6 +399,8 @@ def test_three_thousand_people_are_searched_by_one_quick_question(cast: Cast):
     Membership.objects.bulk_create(
         Membership(user=user, organisation=cast.other_municipality, started_on=clock.today()) for user in people
     )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE os2collab_user, os2collab_membership")  # as a running database does
     client, url = sign_in(cast.tester), f"{talk_url(cast.milestone)}people/?name=bo"
     htmx = {"HX-Request": "true"}
     client.get(url, headers=htmx)
@@ -351,6 +417,7 @@ def test_three_thousand_people_are_searched_by_one_quick_question(cast: Cast):
         ("Hej @[7]!", '<p>Hej <span class="mention">Åse &lt;3</span>!</p>'),
         ("@[8]", "<p>@[8]</p>"),
         ("`@[7]`", "<p><code>@Åse &lt;3</code></p>"),
+        ("`@[8]`", "<p><code>@[8]</code></p>"),
         ('<span class="mention">x</span>', '<p>&lt;span class="mention"&gt;x&lt;/span&gt;</p>'),
     ],
 )

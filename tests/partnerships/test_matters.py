@@ -29,7 +29,7 @@ def test_a_review_is_talked_about_on_a_page_that_shows_it(cast, as_person):
     )
     page = as_person(cast.leader).get(f"/partnerships/{cast.partnership.slug}/").text
     assert f'href="/talk/review/{review.pk}/"' in page
-    as_person(cast.leader).post(f"/talk/review/{review.pk}/", {"text": "Hvad skal vi gøre?"})
+    as_person(cast.leader).post(f"/talk/review/{review.pk}/", {"text": "Hvad skal vi gøre?", "audience": ""})
     assert told() == {"Rikke Storm", "Bo Lind"}
     page = as_person(cast.coordinator).get(f"/talk/review/{review.pk}/").text
     assert "Det går" in page
