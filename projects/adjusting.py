@@ -196,11 +196,11 @@ def parties_of(project: Project, changes: Sequence[PlanChange], extra_amount: De
     """Who must agree: the lead to task, date and money; each organisation to its own staffing and to what it owes.
 
     An organisation owes what it is responsible for: it agrees to a new outcome or price, to an earlier date, and to
-    being let off. A later date needs the lead alone (PRODUCT.md rule 1). Whoever has left the team is not waited for:
-    when nobody else is left to ask, the lead is.
+    being let off. A later date needs the lead alone (PRODUCT.md rule 1). Whoever takes part in the project is asked,
+    with people on the team or without; who has left the project is not, and when nobody is left to ask, the lead is.
     """
     organisations = {organisation for change in changes for organisation in concerned(change) if organisation}
-    organisations &= {m.organisation_id for m in project.current_team if m.side != Side.SECRETARIAT}
+    organisations &= project.taking_part
     needs_lead = extra_amount > 0 or any(change.touches != Touches.ALLOCATION for change in changes)
     needs_lead = needs_lead or not organisations
     if needs_lead:
@@ -241,6 +241,17 @@ def place_of(project: Project, by: User) -> TeamMember | None:
     speaks_for = standing_in(by, project).organisations(Permission.ADJUSTMENT_AGREE)
     places = (member for member in project.current_team if member.user_id == by.pk)
     return next((place for place in places if place.organisation_id in speaks_for), None)
+
+
+def is_waited_for(party: AdjustmentParty, project: Project) -> bool:
+    """Whether this party's answer counts: the lead's always, an organisation's as long as it takes part."""
+    return party.part == Part.LEAD or party.organisation_id in project.taking_part
+
+
+def can_answer(party: Party | AdjustmentParty, project: Project) -> bool:
+    """Whether somebody on the team speaks for the party. Else it is not the lead's to decide without it."""
+    speaking = {member.organisation_id for member in project.current_team}
+    return party.part == Part.LEAD or party.organisation_id in speaking
 
 
 def asks(party: AdjustmentParty, place: TeamMember) -> bool:

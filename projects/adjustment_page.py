@@ -20,8 +20,10 @@ from projects.adjusting import (
     Outdated,
     against_mandate,
     asks,
+    can_answer,
     exceeds_mandate,
     is_changeable,
+    is_waited_for,
     levers_of,
     outdated_among,
     place_of,
@@ -37,6 +39,7 @@ from projects.models import (
     Milestone,
     PlanChange,
     PlanRevision,
+    Project,
     TeamMember,
 )
 from projects.wording import marked
@@ -53,16 +56,20 @@ class VersionView:
     parties: list[AdjustmentParty] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     differences: "list[Difference]" = field(default_factory=list)
+    # Those who could still answer, and organisations that take part and have nobody on the team to do it.
+    open_parties: list[AdjustmentParty] = field(default_factory=list)
+    silent: list[AdjustmentParty] = field(default_factory=list)
 
     @property
     def counted(self) -> Decimal:
         """What of its cost counts against the mandate, in kroner."""
         return against_mandate(self.changes, self.version.extra_amount)
 
-    @property
-    def open_parties(self) -> list[AdjustmentParty]:
-        """Those that have not answered."""
-        return [party for party in self.parties if party.answered is None]
+    def tell_apart(self, project: Project) -> None:
+        """Of those that have not answered: who is waited for, and who cannot answer."""
+        waiting = [party for party in self.parties if party.answered is None and is_waited_for(party, project)]
+        self.open_parties = [party for party in waiting if can_answer(party, project)]
+        self.silent = [party for party in waiting if party not in self.open_parties]
 
     @property
     def consequences(self) -> list[tuple[str, str]]:
@@ -134,6 +141,8 @@ def adjustment_page(adjustment: Adjustment, user: User, form: AnswerForm | None 
     names = names_of(team, milestones)
     views = versions_of(adjustment, names)
     view = views[0]
+    if adjustment.is_undecided:
+        view.tell_apart(project)
     place = place_of(project, user)
     mine = [party for party in view.open_parties if place and asks(party, place)]
     view.version.adjustment = adjustment
@@ -230,7 +239,7 @@ def what_may(
     return May(
         agree=asked and bool(may_agree) and not is_outdated,
         recommends=bool(place and place.is_lead)
-        and exceeds_mandate(adjustment.project, view.counted, view.version.slip_days),
+        and (bool(view.silent) or exceeds_mandate(adjustment.project, view.counted, view.version.slip_days)),
         counter=may_propose,
         withdraw=may_propose and adjustment.organisation_id in own,
         decide=bool(answer),
@@ -242,6 +251,8 @@ def why_not(adjustment: Adjustment, view: VersionView, place: TeamMember | None,
     """Why there is nothing to agree to for this reader, as long as it is undecided."""
     if not adjustment.is_undecided:
         return ""
+    if adjustment.state == AdjustmentState.RECOMMENDED and view.silent:
+        return _("All who can answer have agreed. The styregruppe (steering group) decides.")
     if adjustment.state == AdjustmentState.RECOMMENDED:
         return _("All have agreed. It is beyond the mandate, so the styregruppe (steering group) decides.")
     if place and view.version.organisation_id == place.organisation_id:

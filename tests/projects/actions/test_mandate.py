@@ -337,3 +337,41 @@ def test_what_is_refused_is_written_nowhere(cast):
         with pytest.raises((Refused, Stale, ValidationError, IntegrityError)), transaction.atomic():
             attempt()
     assert before == [list(model.objects.order_by("pk").values()) for model in rows]
+
+
+def off_the_team(cast: SteeredCast, person: User) -> None:
+    team.remove(cast.project.team.get(user=person, ended_on=None), by=cast.lead)
+
+
+def test_taking_a_vendors_people_off_the_team_does_not_make_its_milestone_the_leads(cast):
+    off_the_team(cast, cast.vendor)
+    cheaper = propose(cast.project, cast.lead, priced(cast.milestone, "1.00"))
+    assert (cheaper.state, fresh(cast.milestone).price) == (RECOMMENDED, 100_000)
+    assert {party.part for party in cheaper.current.parties.all()} == {"lead", "organisation"}
+    assert decide(cheaper, cast.chair).state == APPLIED
+
+
+def test_what_waits_for_an_organisation_is_looked_at_again_when_its_last_person_leaves_the_team(cast):
+    cheaper = propose(cast.project, cast.lead, priced(cast.milestone, "1.00"))
+    elsewhere = propose(cast.project, cast.vendor, later(cast.milestone, 3))
+    off_the_team(cast, cast.vendor)
+    assert (fresh(cheaper).state, fresh(elsewhere).state) == (RECOMMENDED, PROPOSED)
+    assert [entry["chair"] for entry in fresh(cast.project).open_adjustments] == [True, False]
+
+
+def test_an_organisation_that_left_the_project_is_not_waited_for(cast):
+    dearer = propose(cast.project, cast.lead, priced(cast.milestone, "110000.00"))
+    theirs = propose(cast.project, cast.tester, staffed(cast.vendor_organisation, cast.milestone))
+    participations.end(cast.project.participations.get(organisation=cast.vendor_organisation), by=cast.lead)
+    assert (fresh(dearer).state, fresh(theirs).state) == (APPLIED, PROPOSED)
+    assert [entry["lead"] for entry in fresh(cast.project).open_adjustments] == [True]
+
+
+def test_who_came_back_to_the_team_is_waited_for_again(cast):
+    waiting = propose(cast.project, cast.tester, priced(cast.milestone, "1.00"))
+    off_the_team(cast, cast.vendor)
+    [entry] = fresh(cast.project).open_adjustments
+    assert (fresh(waiting).state, entry["organisations"], entry["lead"]) == (PROPOSED, [], True)
+    team.add(cast.project, by=cast.lead, user=cast.vendor, organisation=cast.vendor_organisation)
+    [entry] = fresh(cast.project).open_adjustments
+    assert entry["organisations"] == [cast.vendor_organisation.pk]
