@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from os2collab.access.decide import standing_in
 from os2collab.access.permissions import Permission
-from os2collab.models import Side, User
+from os2collab.models import Organisation, Side, User
 from projects.models import (
+    Adjustment,
     AdjustmentParty,
+    AdjustmentState,
     AdjustmentVersion,
     Allocation,
     Lever,
@@ -97,7 +99,9 @@ def changes_of(project: Project, proposals: Iterable[Proposal]) -> list[PlanChan
     if not changes:
         raise ValidationError(_("This is the plan as it is already. Say what should be different."))
     left_out = {change.milestone_id for change in changes if change.touches == Touches.CANCELLED}
-    if any(c.milestone_id in left_out and c.touches != Touches.CANCELLED for c in changes if c.milestone_id):
+    others = [change for change in changes if change.touches != Touches.CANCELLED]
+    staffed = {c.after["milestone"] for c in others if c.touches == Touches.ALLOCATION and c.after}
+    if left_out & ({change.milestone_id for change in others} | staffed):
         raise ValidationError(_("A milestone that is left out has no other changes."))
     return changes
 
@@ -107,11 +111,8 @@ def check_target(project: Project, wanted: Proposal) -> None:
     milestone, allocation = wanted.milestone, wanted.allocation
     if milestone and milestone.project_id != project.pk:
         raise ValidationError(_("There is no milestone with that number in this project."))
-    if milestone and not is_changeable(milestone):
-        raise ValidationError(
-            _("M%(number)d is delivered or finished; it is answered before it is changed.")
-            % {"number": milestone.number}
-        )
+    if milestone:
+        check_is_changeable(milestone)
     if allocation and allocation.project_id != project.pk:
         raise ValidationError(_("That staffing is not in this project."))
     if wanted.touches == Touches.ALLOCATION and wanted.after is not None:
@@ -125,11 +126,22 @@ def check_target(project: Project, wanted: Proposal) -> None:
         check_responsible(project, wanted.after["responsible"])
 
 
+def check_is_changeable(milestone: Milestone) -> None:
+    """Raise ValidationError for a milestone whose plan cannot change."""
+    if not is_changeable(milestone):
+        raise ValidationError(
+            _("M%(number)d is delivered or finished; it is answered before it is changed.")
+            % {"number": milestone.number}
+        )
+
+
 def check_staffing(project: Project, after: dict[str, Any]) -> None:
     """Raise ValidationError for people and milestones of elsewhere, and for who has no say in the plan."""
-    milestone = after["milestone"]
-    if milestone is not None and not project.milestones.filter(pk=milestone).exists():
-        raise ValidationError(_("There is no milestone with that number in this project."))
+    if after["milestone"] is not None:
+        milestone = project.milestones.filter(pk=after["milestone"]).first()
+        if milestone is None:
+            raise ValidationError(_("There is no milestone with that number in this project."))
+        check_is_changeable(milestone)
     team = [member for member in project.current_team if member.side != Side.SECRETARIAT]
     if after["organisation"] not in {member.organisation_id for member in team}:
         raise ValidationError(_("Only organisations with people on the team are in the staffing plan."))
@@ -183,12 +195,20 @@ def price_step(change: PlanChange) -> Decimal:
 
 
 def slip_of(changes: Iterable[PlanChange]) -> int:
-    """The most days by which a milestone moves to a later date; none when nothing does."""
+    """The most days by which work moves to a later date; none when nothing does.
+
+    A milestone that is left out while another is added is work that moves, from the first left out to the last added.
+    """
+    changes = list(changes)
     moves = [
         (date.fromisoformat(change.after) - date.fromisoformat(change.before)).days
         for change in changes
         if change.touches == Touches.DUE_DATE
     ]
+    gone = [change.milestone.due_date for change in changes if change.touches == Touches.CANCELLED and change.milestone]
+    new = [date.fromisoformat(change.after["due_date"]) for change in changes if change.touches == Touches.ADDED]
+    if gone and new:
+        moves.append((max(new) - min(gone)).days)
     return max([0, *moves])
 
 
@@ -254,6 +274,12 @@ def can_answer(party: Party | AdjustmentParty, project: Project) -> bool:
     return party.part == Part.LEAD or party.organisation_id in speaking
 
 
+def may_take_back(adjustment: Adjustment, organisation: Organisation, place: TeamMember | None) -> bool:
+    """Whether this organisation may propose something else: before the steering group, the lead and who proposed it."""
+    is_recommended = adjustment.state == AdjustmentState.RECOMMENDED
+    return not is_recommended or organisation.pk == adjustment.organisation_id or bool(place and place.is_lead)
+
+
 def asks(party: AdjustmentParty, place: TeamMember) -> bool:
     """Whether whoever holds this place on the team speaks for the party."""
     return place.is_lead if party.part == Part.LEAD else party.organisation_id == place.organisation_id
@@ -275,14 +301,24 @@ def outdated_among(
     costs_as_said = cost_of(changes, version.extra_amount) == version.amount
     not_asked = organisations_of(parties_of(version.adjustment.project, changes, version.extra_amount))
     not_asked -= organisations_of(parties)
+    settled = settled_places(version.adjustment.project, changes)
     found = []
     for change in changes:
         now = as_stands(change.touches, change.milestone, change.allocation)
         is_other = now != change.before or (change.milestone and not is_changeable(change.milestone))
+        is_other = is_other or bool(change.after and settled.intersection(change.milestones))
         costs_otherwise = change.touches == Touches.CANCELLED and not costs_as_said
         if is_other or costs_otherwise or not_asked.intersection(concerned(change)):
             found.append(Outdated(change, now))
     return found
+
+
+def settled_places(project: Project, changes: Iterable[PlanChange]) -> set[int]:
+    """Ids of the milestones where somebody shall work and none is open to change any more; mostly no query."""
+    wanted = {change.after["milestone"] for change in changes if change.touches == Touches.ALLOCATION and change.after}
+    wanted.discard(None)
+    found = Milestone.objects.filter(project=project, pk__in=wanted) if wanted else ()
+    return {milestone.pk for milestone in found if not is_changeable(milestone)}
 
 
 def organisations_of(parties: Iterable[Party | AdjustmentParty]) -> set[int]:

@@ -234,14 +234,15 @@ def what_may(
     may_propose = bool(can(user, Permission.ADJUSTMENT_PROPOSE, adjustment))
     own = {place.organisation_id} if place else set()
     own = own or set(standing_in(user, adjustment.project).organisations(Permission.ADJUSTMENT_PROPOSE))
+    is_lead, is_own = bool(place and place.is_lead), adjustment.organisation_id in own
     may_agree = can(user, Permission.ADJUSTMENT_AGREE, adjustment)
     answer = can(user, Permission.ADJUSTMENT_DECIDE, adjustment)
     return May(
         agree=asked and bool(may_agree) and not is_outdated,
-        recommends=bool(place and place.is_lead)
+        recommends=is_lead
         and (bool(view.silent) or exceeds_mandate(adjustment.project, view.counted, view.version.slip_days)),
-        counter=may_propose,
-        withdraw=may_propose and adjustment.organisation_id in own,
+        counter=may_propose and (adjustment.state != AdjustmentState.RECOMMENDED or is_lead or is_own),
+        withdraw=may_propose and is_own,
         decide=bool(answer),
         why_not="" if asked else why_not(adjustment, view, place, may_agree.reason),
     )

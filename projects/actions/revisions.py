@@ -129,7 +129,6 @@ class Change:
         self.milestones = {milestone.pk: milestone for milestone in self.plan}
         for milestone in self.plan:
             milestone.project = self.project
-        self.names = {member.organisation_id: member.organisation.name for member in self.project.current_team}
 
     def carry_out(self) -> None:
         """Every change of the version, then what rows and roll-ups show of them."""
@@ -189,8 +188,9 @@ class Change:
         self.tell(MILESTONE_PRICE, milestone, before=change.before or "", after=change.after or "")
 
     def leave_out(self, change: PlanChange) -> None:
-        """The milestone leaves the plan; its story stays."""
+        """The milestone leaves the plan with its staffing; its story stays."""
         milestone = self.of(change)
+        milestone.allocations.current().update(removed=True)
         milestone.state, milestone.state_since = MilestoneState.CANCELLED, clock.now()
         self.tell(MILESTONE_CANCELLED, milestone, reason=self.version.reason)
 
@@ -213,8 +213,9 @@ class Change:
         """Another organisation is responsible."""
         milestone = self.of(change)
         milestone.responsible_id = change.after
-        names = {"before": self.names.get(change.before, ""), "after": self.names.get(change.after, "")}
-        self.tell(MILESTONE_RESPONSIBLE, milestone, **names)
+        known = Organisation.objects.in_bulk([pk for pk in (change.before, change.after) if pk])
+        before, after = (known[pk].name if pk else "" for pk in (change.before, change.after))
+        self.tell(MILESTONE_RESPONSIBLE, milestone, before=before, after=after)
 
     def staff(self, change: PlanChange) -> None:
         """Somebody comes, goes, or works otherwise."""

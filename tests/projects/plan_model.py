@@ -56,14 +56,14 @@ class Told:
             changes = list(
                 version.changes.order_by("pk").values("touches", "milestone", "allocation", "before", "after")
             )
-            cost, slip = self.cost(changes, version), slip_of(changes)
+            cost, slip = self.cost(changes, version), slip_of(changes, self.plan)
             self.check_parties(version, changes, revision.decision)
             self.check_mandate(revision.decision, version, cost, slip)
             if revision.decision:
                 self.used_amount, self.used_days = Decimal(0), 0
             else:
                 self.used_amount, self.used_days = self.used_amount + max(cost, Decimal(0)), self.used_days + slip
-            for change in changes:
+            for change in sorted(changes, key=lambda each: each["touches"] == "cancelled"):
                 self.follow(change)
 
     def cost(self, changes: list[dict[str, Any]], version: AdjustmentVersion) -> Decimal:
@@ -168,6 +168,9 @@ class Told:
                 known["responsible_id"] = after
             case "cancelled":
                 known["state"] = "cancelled"
+                for key, value in self.staffing.items():
+                    if value and value["milestone"] == change["milestone"]:
+                        self.staffing[key] = None
             case unknown:
                 raise AssertionError(unknown)
 
@@ -238,10 +241,14 @@ def row_of(milestone: Milestone) -> dict[str, Any]:
     return {name: getattr(milestone, name) for name in names}
 
 
-def slip_of(changes: list[dict[str, Any]]) -> int:
-    """The most days that anything moves to a later date."""
+def slip_of(changes: list[dict[str, Any]], due: dict[int, dict[str, Any]]) -> int:
+    """The most days that anything moves to a later date, or that what is added lies after what is left out."""
     moved = [change for change in changes if change["touches"] == "due_date"]
     days = [(date.fromisoformat(change["after"]) - date.fromisoformat(change["before"])).days for change in moved]
+    gone = [due[change["milestone"]]["due_date"] for change in changes if change["touches"] == "cancelled"]
+    for change in changes:
+        if change["touches"] == "added":
+            days += [(date.fromisoformat(change["after"]["due_date"]) - day).days for day in gone]
     return max([0, *days])
 
 
