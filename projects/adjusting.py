@@ -4,7 +4,7 @@ All of it is computed from the plan as it stands, so that a form can show it bef
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -292,16 +292,19 @@ def outdated(version: AdjustmentVersion) -> list[Outdated]:
 
 
 def outdated_among(
-    version: AdjustmentVersion, changes: Sequence[PlanChange], parties: Iterable[AdjustmentParty]
+    version: AdjustmentVersion,
+    changes: Sequence[PlanChange],
+    parties: Iterable[AdjustmentParty],
+    plan: Mapping[int, Milestone] | None = None,
 ) -> list[Outdated]:
-    """The same, of a version whose parties and changes are loaded, with their milestones and allocations.
+    """The same, of a version whose parties and changes are loaded, with their milestones and allocations; ``plan`` too.
 
     Also what by now costs something else (the price of what is left out), or concerns somebody who was not asked.
     """
     costs_as_said = cost_of(changes, version.extra_amount) == version.amount
     not_asked = organisations_of(parties_of(version.adjustment.project, changes, version.extra_amount))
     not_asked -= organisations_of(parties)
-    settled = settled_places(version.adjustment.project, changes)
+    settled = settled_places(version.adjustment.project, changes, plan)
     found = []
     for change in changes:
         now = as_stands(change.touches, change.milestone, change.allocation)
@@ -313,12 +316,13 @@ def outdated_among(
     return found
 
 
-def settled_places(project: Project, changes: Iterable[PlanChange]) -> set[int]:
+def settled_places(project: Project, changes: Iterable[PlanChange], plan: Mapping[int, Milestone] | None) -> set[int]:
     """Ids of the milestones where somebody shall work and none is open to change any more; mostly no query."""
     wanted = {change.after["milestone"] for change in changes if change.touches == Touches.ALLOCATION and change.after}
     wanted.discard(None)
-    found = Milestone.objects.filter(project=project, pk__in=wanted) if wanted else ()
-    return {milestone.pk for milestone in found if not is_changeable(milestone)}
+    if plan is None:
+        plan = Milestone.objects.filter(project=project).in_bulk(wanted) if wanted else {}
+    return {pk for pk in wanted if pk not in plan or not is_changeable(plan[pk])}
 
 
 def organisations_of(parties: Iterable[Party | AdjustmentParty]) -> set[int]:

@@ -252,7 +252,7 @@ def test_the_page_asks_its_number_of_questions(cast, versions, changes):
         )
     client = reader(cast.lead)
     client.get(adjustment.get_absolute_url())
-    expect(11, lambda: client.get(adjustment.get_absolute_url()))
+    expect(12, lambda: client.get(adjustment.get_absolute_url()))
     propose(cast, cast.lead, later(cast.milestones[0], 5))
     expect(12, lambda: client.get(adjustment.get_absolute_url()))
 
