@@ -176,7 +176,7 @@ def adjustment_page(adjustment: Adjustment, user: User, form: AnswerForm | None 
 
 
 def changes_read(adjustment: Adjustment) -> tuple[list[PlanChange], list[PlanChange]]:
-    """The changes of every version, and those of others that came into force since the one in question. One question."""
+    """The changes of every version, and others' that came into force since the one in question. One question."""
     told = ("by", "organisation", "revision__by", "adjustment", "recommendation__decision__by", "recommendation__group")
     wanted = Q(version__adjustment=adjustment)
     if adjustment.is_undecided and adjustment.current:
@@ -282,7 +282,7 @@ def why_not(adjustment: Adjustment, view: VersionView, place: TeamMember | None,
         return _("Your organisation has proposed it. The others are waited for.")
     if place and any(asks(party, place) for party in view.parties):
         return _("You have answered. The others are waited for.")
-    return str(reason) or _("Your word is not asked for here.")
+    return str(reason) or _("It waits for others. You can propose something else.")
 
 
 def sentence(adjustment: Adjustment, view: VersionView, may: May, names: Names, *, is_outdated: bool) -> str:

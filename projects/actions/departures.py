@@ -1,12 +1,14 @@
 """When the last person of an organisation leaves the team, what waited for it is looked at again."""
 
+from typing import cast
+
 from django.db.models import Q
 
 from os2collab.models import Organisation, User
 from projects.actions.revisions import finish
 from projects.actions.rollups import store_open
 from projects.adjusting import Part
-from projects.models import AdjustmentParty, AdjustmentState, Project
+from projects.models import AdjustmentParty, AdjustmentState, AdjustmentVersion, Project
 
 
 def look_again(project: Project, organisation: Organisation, *, by: User) -> None:
@@ -22,16 +24,16 @@ def look_again(project: Project, organisation: Organisation, *, by: User) -> Non
         found = project.adjustments.filter(state=AdjustmentState.PROPOSED, current__parties__in=waiting)
         for adjustment in found.select_related("current").order_by("number"):
             adjustment.project = project
-            ask_the_lead(adjustment.current_id, project)
+            ask_the_lead(cast("AdjustmentVersion", adjustment.current), project)
             finish(adjustment, by)
     store_open(project)
 
 
-def ask_the_lead(version: int | None, project: Project) -> None:
+def ask_the_lead(version: AdjustmentVersion, project: Project) -> None:
     """When none of those who were asked takes part any more, the lead answers in their place."""
     parties = AdjustmentParty.objects.filter(version=version)
     if not parties.filter(Q(part=Part.LEAD) | Q(organisation__in=project.taking_part)).exists():
-        AdjustmentParty.objects.create(version_id=version, part=Part.LEAD, organisation=project.lead_organisation)
+        AdjustmentParty.objects.create(version=version, part=Part.LEAD, organisation=project.lead_organisation)
 
 
 def return_to(project: Project) -> None:

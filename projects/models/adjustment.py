@@ -1,5 +1,5 @@
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
@@ -58,7 +58,7 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         ).annotate(taking_part=ArraySubquery(current.values("organisation_id")), places=ArraySubquery(places()))
 
 
-def places() -> models.QuerySet[Milestone, dict[str, object]]:
+def places() -> models.QuerySet[Milestone, Any]:
     """What an adjustment's page says of the other milestones of the plan."""
     named = JSONObject(id="pk", number="number", title="title", state="state")
     return Milestone.objects.filter(project=OuterRef("project")).order_by("position", "number").values(named=named)
