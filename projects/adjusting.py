@@ -4,7 +4,7 @@ All of it is computed from the plan as it stands, so that a form can show it bef
 """
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -14,9 +14,11 @@ from django.utils.translation import gettext as _
 
 from os2collab.access.decide import standing_in
 from os2collab.access.permissions import Permission
-from os2collab.models import Side, User
+from os2collab.models import Organisation, Side, User
 from projects.models import (
+    Adjustment,
     AdjustmentParty,
+    AdjustmentState,
     AdjustmentVersion,
     Allocation,
     Lever,
@@ -97,7 +99,9 @@ def changes_of(project: Project, proposals: Iterable[Proposal]) -> list[PlanChan
     if not changes:
         raise ValidationError(_("This is the plan as it is already. Say what should be different."))
     left_out = {change.milestone_id for change in changes if change.touches == Touches.CANCELLED}
-    if any(c.milestone_id in left_out and c.touches != Touches.CANCELLED for c in changes if c.milestone_id):
+    others = [change for change in changes if change.touches != Touches.CANCELLED]
+    staffed = {c.after["milestone"] for c in others if c.touches == Touches.ALLOCATION and c.after}
+    if left_out & ({change.milestone_id for change in others} | staffed):
         raise ValidationError(_("A milestone that is left out has no other changes."))
     return changes
 
@@ -107,11 +111,8 @@ def check_target(project: Project, wanted: Proposal) -> None:
     milestone, allocation = wanted.milestone, wanted.allocation
     if milestone and milestone.project_id != project.pk:
         raise ValidationError(_("There is no milestone with that number in this project."))
-    if milestone and not is_changeable(milestone):
-        raise ValidationError(
-            _("M%(number)d is delivered or finished; it is answered before it is changed.")
-            % {"number": milestone.number}
-        )
+    if milestone:
+        check_is_changeable(milestone)
     if allocation and allocation.project_id != project.pk:
         raise ValidationError(_("That staffing is not in this project."))
     if wanted.touches == Touches.ALLOCATION and wanted.after is not None:
@@ -125,11 +126,22 @@ def check_target(project: Project, wanted: Proposal) -> None:
         check_responsible(project, wanted.after["responsible"])
 
 
+def check_is_changeable(milestone: Milestone) -> None:
+    """Raise ValidationError for a milestone whose plan cannot change."""
+    if not is_changeable(milestone):
+        raise ValidationError(
+            _("M%(number)d is delivered or finished; it is answered before it is changed.")
+            % {"number": milestone.number}
+        )
+
+
 def check_staffing(project: Project, after: dict[str, Any]) -> None:
     """Raise ValidationError for people and milestones of elsewhere, and for who has no say in the plan."""
-    milestone = after["milestone"]
-    if milestone is not None and not project.milestones.filter(pk=milestone).exists():
-        raise ValidationError(_("There is no milestone with that number in this project."))
+    if after["milestone"] is not None:
+        milestone = project.milestones.filter(pk=after["milestone"]).first()
+        if milestone is None:
+            raise ValidationError(_("There is no milestone with that number in this project."))
+        check_is_changeable(milestone)
     team = [member for member in project.current_team if member.side != Side.SECRETARIAT]
     if after["organisation"] not in {member.organisation_id for member in team}:
         raise ValidationError(_("Only organisations with people on the team are in the staffing plan."))
@@ -183,12 +195,20 @@ def price_step(change: PlanChange) -> Decimal:
 
 
 def slip_of(changes: Iterable[PlanChange]) -> int:
-    """The most days by which a milestone moves to a later date; none when nothing does."""
+    """The most days by which work moves to a later date; none when nothing does.
+
+    A milestone that is left out while another is added is work that moves, from the first left out to the last added.
+    """
+    changes = list(changes)
     moves = [
         (date.fromisoformat(change.after) - date.fromisoformat(change.before)).days
         for change in changes
         if change.touches == Touches.DUE_DATE
     ]
+    gone = [change.milestone.due_date for change in changes if change.touches == Touches.CANCELLED and change.milestone]
+    new = [date.fromisoformat(change.after["due_date"]) for change in changes if change.touches == Touches.ADDED]
+    if gone and new:
+        moves.append((max(new) - min(gone)).days)
     return max([0, *moves])
 
 
@@ -196,11 +216,11 @@ def parties_of(project: Project, changes: Sequence[PlanChange], extra_amount: De
     """Who must agree: the lead to task, date and money; each organisation to its own staffing and to what it owes.
 
     An organisation owes what it is responsible for: it agrees to a new outcome or price, to an earlier date, and to
-    being let off. A later date needs the lead alone (PRODUCT.md rule 1). Whoever has left the team is not waited for:
-    when nobody else is left to ask, the lead is.
+    being let off. A later date needs the lead alone (PRODUCT.md rule 1). Whoever takes part in the project is asked,
+    with people on the team or without; who has left the project is not, and when nobody is left to ask, the lead is.
     """
     organisations = {organisation for change in changes for organisation in concerned(change) if organisation}
-    organisations &= {m.organisation_id for m in project.current_team if m.side != Side.SECRETARIAT}
+    organisations &= project.taking_part
     needs_lead = extra_amount > 0 or any(change.touches != Touches.ALLOCATION for change in changes)
     needs_lead = needs_lead or not organisations
     if needs_lead:
@@ -243,6 +263,23 @@ def place_of(project: Project, by: User) -> TeamMember | None:
     return next((place for place in places if place.organisation_id in speaks_for), None)
 
 
+def is_waited_for(party: AdjustmentParty, project: Project) -> bool:
+    """Whether this party's answer counts: the lead's always, an organisation's as long as it takes part."""
+    return party.part == Part.LEAD or party.organisation_id in project.taking_part
+
+
+def can_answer(party: Party | AdjustmentParty, project: Project) -> bool:
+    """Whether somebody on the team speaks for the party. Else it is not the lead's to decide without it."""
+    speaking = {member.organisation_id for member in project.current_team}
+    return party.part == Part.LEAD or party.organisation_id in speaking
+
+
+def may_take_back(adjustment: Adjustment, organisation: Organisation, place: TeamMember | None) -> bool:
+    """Whether this organisation may propose something else: before the steering group, the lead and who proposed it."""
+    is_recommended = adjustment.state == AdjustmentState.RECOMMENDED
+    return not is_recommended or organisation.pk == adjustment.organisation_id or bool(place and place.is_lead)
+
+
 def asks(party: AdjustmentParty, place: TeamMember) -> bool:
     """Whether whoever holds this place on the team speaks for the party."""
     return place.is_lead if party.part == Part.LEAD else party.organisation_id == place.organisation_id
@@ -255,23 +292,37 @@ def outdated(version: AdjustmentVersion) -> list[Outdated]:
 
 
 def outdated_among(
-    version: AdjustmentVersion, changes: Sequence[PlanChange], parties: Iterable[AdjustmentParty]
+    version: AdjustmentVersion,
+    changes: Sequence[PlanChange],
+    parties: Iterable[AdjustmentParty],
+    plan: Mapping[int, Milestone] | None = None,
 ) -> list[Outdated]:
-    """The same, of a version whose parties and changes are loaded, with their milestones and allocations.
+    """The same, of a version whose parties and changes are loaded, with their milestones and allocations; ``plan`` too.
 
     Also what by now costs something else (the price of what is left out), or concerns somebody who was not asked.
     """
     costs_as_said = cost_of(changes, version.extra_amount) == version.amount
     not_asked = organisations_of(parties_of(version.adjustment.project, changes, version.extra_amount))
     not_asked -= organisations_of(parties)
+    settled = settled_places(version.adjustment.project, changes, plan)
     found = []
     for change in changes:
         now = as_stands(change.touches, change.milestone, change.allocation)
         is_other = now != change.before or (change.milestone and not is_changeable(change.milestone))
+        is_other = is_other or bool(change.after and settled.intersection(change.milestones))
         costs_otherwise = change.touches == Touches.CANCELLED and not costs_as_said
         if is_other or costs_otherwise or not_asked.intersection(concerned(change)):
             found.append(Outdated(change, now))
     return found
+
+
+def settled_places(project: Project, changes: Iterable[PlanChange], plan: Mapping[int, Milestone] | None) -> set[int]:
+    """Ids of the milestones where somebody shall work and none is open to change any more; mostly no query."""
+    wanted = {change.after["milestone"] for change in changes if change.touches == Touches.ALLOCATION and change.after}
+    wanted.discard(None)
+    if plan is None:
+        plan = Milestone.objects.filter(project=project).in_bulk(wanted) if wanted else {}
+    return {pk for pk in wanted if pk not in plan or not is_changeable(plan[pk])}
 
 
 def organisations_of(parties: Iterable[Party | AdjustmentParty]) -> set[int]:

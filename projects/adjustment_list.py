@@ -81,7 +81,7 @@ def adjustment_list(project: Project, user: User, asked: QueryDict) -> dict[str,
         "rows": rows(page.object_list, project, names),
         "revision": project.revision,  # type: ignore[attr-defined]  # with_revision() annotates it
         "states": filters("state", [("", _("All")), *state_choices()], state, asked),
-        "levers": filters("lever", [("", _("All levers")), *Lever.choices], lever, asked),
+        "levers": filters("lever", [("", _("All kinds")), *Lever.choices], lever, asked),
         "is_filtered": bool(state or lever),
         "may_propose": bool(can(user, Permission.ADJUSTMENT_PROPOSE, project)),
     }

@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import pairwise, zip_longest
 from typing import Any, NamedTuple
 
+from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -14,14 +15,16 @@ from django.utils.translation import gettext as _
 from os2collab import display
 from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
-from os2collab.models import Event, User
+from os2collab.models import User
 from projects import adjustment_words as words
 from projects.adjusting import (
     Outdated,
     against_mandate,
     asks,
+    can_answer,
     exceeds_mandate,
     is_changeable,
+    is_waited_for,
     levers_of,
     outdated_among,
     place_of,
@@ -37,7 +40,9 @@ from projects.models import (
     Milestone,
     PlanChange,
     PlanRevision,
+    Project,
     TeamMember,
+    Touches,
 )
 from projects.wording import marked
 
@@ -53,16 +58,26 @@ class VersionView:
     parties: list[AdjustmentParty] = field(default_factory=list)
     cards: list[Card] = field(default_factory=list)
     differences: "list[Difference]" = field(default_factory=list)
+    # Those who could still answer, and organisations that take part and have nobody on the team to do it.
+    open_parties: list[AdjustmentParty] = field(default_factory=list)
+    silent: list[AdjustmentParty] = field(default_factory=list)
 
     @property
     def counted(self) -> Decimal:
         """What of its cost counts against the mandate, in kroner."""
         return against_mandate(self.changes, self.version.extra_amount)
 
+    def tell_apart(self, project: Project) -> None:
+        """Of those that have not answered: who is waited for, and who cannot answer."""
+        waiting = [party for party in self.parties if party.answered is None and is_waited_for(party, project)]
+        self.open_parties = [party for party in waiting if can_answer(party, project)]
+        self.silent = [party for party in waiting if party not in self.open_parties]
+
     @property
-    def open_parties(self) -> list[AdjustmentParty]:
-        """Those that have not answered."""
-        return [party for party in self.parties if party.answered is None]
+    def third_moves(self) -> list[Milestone]:
+        """The milestones whose date it would move a third time in a row."""
+        moved = [change.milestone for change in self.changes if change.touches == Touches.DUE_DATE]
+        return [milestone for milestone in moved if milestone and milestone.date_moves >= 2]
 
     @property
     def consequences(self) -> list[tuple[str, str]]:
@@ -126,18 +141,23 @@ class May:
 
 
 def adjustment_page(adjustment: Adjustment, user: User, form: AnswerForm | None = None) -> dict[str, Any]:
-    """Everything on the page, in seven questions however many versions and changes there are."""
+    """Everything on the page, in four questions however many versions and changes there are."""
     project = adjustment.project
     team = list(project.team.select_related("organisation", "user"))
     project.current_team = [member for member in team if member.ended_on is None]
-    milestones = Milestone.objects.filter(project=project).order_by("position", "number")
-    names = names_of(team, milestones)
-    views = versions_of(adjustment, names)
+    project.taking_part = set(adjustment.taking_part)  # type: ignore[attr-defined]  # for_page() annotates both
+    names = names_of(team, (Milestone(project=project, **each) for each in adjustment.places))  # type: ignore[attr-defined]
+    own, others = changes_read(adjustment)
+    views = versions_of(own, names)
     view = views[0]
+    if adjustment.is_undecided:
+        view.tell_apart(project)
     place = place_of(project, user)
     mine = [party for party in view.open_parties if place and asks(party, place)]
     view.version.adjustment = adjustment
-    found = outdated_among(view.version, view.changes, view.parties) if adjustment.is_undecided else []
+    found = (
+        outdated_among(view.version, view.changes, view.parties, names.milestones) if adjustment.is_undecided else []
+    )
     may = what_may(adjustment, user, place, view, asked=bool(mine), is_outdated=bool(found))
     return {
         "adjustment": adjustment,
@@ -148,23 +168,34 @@ def adjustment_page(adjustment: Adjustment, user: User, form: AnswerForm | None 
         "view": view,
         "earlier": views[1:],
         "uses": uses_of(adjustment, view),
-        "moved": moved_meanwhile(adjustment, found, view, names) if found else [],
+        "moved": moved_meanwhile(found, others, names),
         "lead": next((member for member in project.current_team if member.is_lead), None),
         "may": may,
         "form": form or AnswerForm(initial={"version": adjustment.version}),
-        "feed": Event.objects.about(adjustment, user).for_feed()[:50],
     }
 
 
-def versions_of(adjustment: Adjustment, names: Names) -> list[VersionView]:
-    """Every version with its changes and parties, the newest first. Two questions."""
-    changes: dict[int, VersionView] = {}
-    told = ("by", "organisation", "revision", "recommendation__decision__by", "recommendation__group")
-    rows = PlanChange.objects.filter(version__adjustment=adjustment).select_related(
-        "allocation", *(f"version__{name}" for name in told)
+def changes_read(adjustment: Adjustment) -> tuple[list[PlanChange], list[PlanChange]]:
+    """The changes of every version, and others' that came into force since the one in question. One question."""
+    told = ("by", "organisation", "revision__by", "adjustment", "recommendation__decision__by", "recommendation__group")
+    wanted = Q(version__adjustment=adjustment)
+    if adjustment.is_undecided and adjustment.current:
+        in_force = Q(version__adjustment__project=adjustment.project_id)
+        wanted |= in_force & Q(version__revision__at__gte=adjustment.current.at)
+    rows = PlanChange.objects.filter(wanted).select_related(
+        "allocation", "milestone", *(f"version__{name}" for name in told)
     )
+    own: list[PlanChange] = []
+    others: list[PlanChange] = []
     for change in rows.order_by("-version__number", "pk"):
-        change.milestone = names.milestones.get(change.milestone_id or 0)
+        (own if change.version.adjustment_id == adjustment.pk else others).append(change)
+    return own, sorted(others, key=lambda change: (change.version.revision.number, change.pk))
+
+
+def versions_of(own: Iterable[PlanChange], names: Names) -> list[VersionView]:
+    """Every version with its changes and parties, the newest first. One question."""
+    changes: dict[int, VersionView] = {}
+    for change in own:
         changes.setdefault(change.version_id, VersionView(change.version, [])).changes.append(change)
     parties = AdjustmentParty.objects.filter(version__in=changes).select_related("organisation", "answer__by")
     for party in parties.order_by("pk"):
@@ -225,14 +256,15 @@ def what_may(
     may_propose = bool(can(user, Permission.ADJUSTMENT_PROPOSE, adjustment))
     own = {place.organisation_id} if place else set()
     own = own or set(standing_in(user, adjustment.project).organisations(Permission.ADJUSTMENT_PROPOSE))
+    is_lead, is_own = bool(place and place.is_lead), adjustment.organisation_id in own
     may_agree = can(user, Permission.ADJUSTMENT_AGREE, adjustment)
     answer = can(user, Permission.ADJUSTMENT_DECIDE, adjustment)
     return May(
         agree=asked and bool(may_agree) and not is_outdated,
-        recommends=bool(place and place.is_lead)
-        and exceeds_mandate(adjustment.project, view.counted, view.version.slip_days),
-        counter=may_propose,
-        withdraw=may_propose and adjustment.organisation_id in own,
+        recommends=is_lead
+        and (bool(view.silent) or exceeds_mandate(adjustment.project, view.counted, view.version.slip_days)),
+        counter=may_propose and (adjustment.state != AdjustmentState.RECOMMENDED or is_lead or is_own),
+        withdraw=may_propose and is_own,
         decide=bool(answer),
         why_not="" if asked else why_not(adjustment, view, place, may_agree.reason),
     )
@@ -242,13 +274,15 @@ def why_not(adjustment: Adjustment, view: VersionView, place: TeamMember | None,
     """Why there is nothing to agree to for this reader, as long as it is undecided."""
     if not adjustment.is_undecided:
         return ""
+    if adjustment.state == AdjustmentState.RECOMMENDED and view.silent:
+        return _("All who can answer have agreed. The styregruppe (steering group) decides.")
     if adjustment.state == AdjustmentState.RECOMMENDED:
         return _("All have agreed. It is beyond the mandate, so the styregruppe (steering group) decides.")
     if place and view.version.organisation_id == place.organisation_id:
         return _("Your organisation has proposed it. The others are waited for.")
     if place and any(asks(party, place) for party in view.parties):
         return _("You have answered. The others are waited for.")
-    return str(reason) or _("Your word is not asked for here.")
+    return str(reason) or _("It waits for others. You can propose something else.")
 
 
 def sentence(adjustment: Adjustment, view: VersionView, may: May, names: Names, *, is_outdated: bool) -> str:
@@ -266,15 +300,9 @@ def uses_of(adjustment: Adjustment, view: VersionView) -> list[words.Use]:
     return words.uses(basis, view.counted, view.version.slip_days) if basis else []
 
 
-def moved_meanwhile(adjustment: Adjustment, found: Sequence[Outdated], view: VersionView, names: Names) -> list[Moved]:
-    """What was changed since the version was proposed, and by which adjustment. One question."""
-    later = PlanChange.objects.filter(
-        version__adjustment__project=adjustment.project_id, version__revision__at__gte=view.version.at
-    ).select_related("version__revision__by", "version__adjustment")
-    causes = {
-        (each.touches, each.milestone_id, each.allocation_id): each.version
-        for each in later.order_by("version__revision__number", "pk")
-    }
+def moved_meanwhile(found: Sequence[Outdated], others: Iterable[PlanChange], names: Names) -> list[Moved]:
+    """What was changed since the version was proposed, and by which adjustment."""
+    causes = {(each.touches, each.milestone_id, each.allocation_id): each.version for each in others}
     moved = []
     for each in found:
         change = each.change

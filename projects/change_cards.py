@@ -78,9 +78,10 @@ def names_of(team: Iterable[TeamMember], milestones: Iterable[Milestone]) -> Nam
     )
 
 
-def complete(names: Names, changes: Iterable[PlanChange]) -> Names:
+def complete(names: Names, changes: Iterable[PlanChange], also: Iterable[int] = ()) -> Names:
     """The same with organisations that have nobody on the team: at most one query, and mostly none."""
-    missing = {pk for change in changes for pk in named_in(change) if pk} - set(names.organisations)
+    missing = {pk for change in changes for pk in named_in(change) if pk} | set(also)
+    missing -= set(names.organisations)
     if missing:
         names.organisations = {**names.organisations, **Organisation.objects.in_bulk(missing)}
     return names

@@ -20,6 +20,7 @@ from projects.adjusting import (
     Part,
     Proposal,
     against_mandate,
+    can_answer,
     changes_of,
     exceeds_mandate,
     is_changeable,
@@ -191,6 +192,7 @@ class Asked:
     name: str
     organisation: Organisation
     agrees: bool
+    silent: bool = False
 
 
 @dataclass
@@ -202,6 +204,11 @@ class Outlook:
     uses: list[words.Use] = field(default_factory=list)
     exceeds: bool = False
     complaint: str = ""
+
+    @property
+    def silent(self) -> bool:
+        """Whether somebody concerned has nobody on the team to answer: then the steering group decides."""
+        return any(party.silent for party in self.parties)
 
     @property
     def at_once(self) -> bool:
@@ -218,16 +225,17 @@ def outlook_of(plan: Plan, user: User, proposals: Sequence[Proposal], extra_amou
         changes = changes_of(project, proposals)
     except ValidationError as error:
         return Outlook(complaint=" ".join(error.messages))
-    names = complete(plan.names, changes)
+    asked = parties_of(project, changes, extra_amount)
+    names = complete(plan.names, changes, [party.organisation_id for party in asked])
     counted, slip = against_mandate(changes, extra_amount), slip_of(changes)
     place = place_of(project, user)
     parties = []
-    for party in parties_of(project, changes, extra_amount):
+    for party in asked:
         is_lead = party.part == Part.LEAD
         mine = place and (place.is_lead if is_lead else place.organisation_id == party.organisation_id)
         organisation = names.organisations[party.organisation_id]
         lead = next((member.user.first_name for member in project.current_team if member.is_lead), "")
         name = _("%(name)s, project lead") % {"name": lead} if is_lead else organisation.name
-        parties.append(Asked(name, organisation, bool(mine)))
+        parties.append(Asked(name, organisation, bool(mine), silent=not can_answer(party, project)))
     exceeds = exceeds_mandate(project, counted, slip)
     return Outlook(cards(changes, names), parties, words.uses(project, counted, slip), exceeds)

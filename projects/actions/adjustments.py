@@ -17,12 +17,23 @@ from os2collab.events import EventKind, record
 from os2collab.models import Organisation, User
 from projects.actions.revisions import finish
 from projects.actions.rollups import store_open
-from projects.adjusting import Proposal, asks, changes_of, cost_of, levers_of, parties_of, place_of, slip_of
+from projects.adjusting import (
+    Proposal,
+    asks,
+    changes_of,
+    cost_of,
+    levers_of,
+    may_take_back,
+    parties_of,
+    place_of,
+    slip_of,
+)
 from projects.events.adjustments import (
     ADJUSTMENT_AGREED,
     ADJUSTMENT_COUNTERED,
     ADJUSTMENT_DECLINED,
     ADJUSTMENT_PROPOSED,
+    ADJUSTMENT_TAKEN_BACK,
     ADJUSTMENT_WITHDRAWN,
 )
 from projects.models import (
@@ -90,6 +101,9 @@ def counter(
     if adjustment.version != version:
         raise Stale(adjustment)
     organisation = in_the_name_of(adjustment.project, by)
+    if not may_take_back(adjustment, organisation, place_of(adjustment.project, by)):
+        raise Refused(_("It lies before the steering group: the project lead or who proposed it takes it back."))
+    tell_the_chair(adjustment, by, organisation)
     write_version(adjustment, by, organisation, proposals, **words)
     set_state(adjustment, AdjustmentState.PROPOSED)
     remember(ADJUSTMENT_COUNTERED, adjustment, by, organisation, version=adjustment.version)
@@ -193,9 +207,16 @@ def withdraw(adjustment: Adjustment, *, by: User) -> Adjustment:
     organisation = in_the_name_of(adjustment.project, by)
     if organisation.pk != adjustment.organisation_id:
         raise Refused(_("Only the organisation that proposed it withdraws it."))
+    tell_the_chair(adjustment, by, organisation)
     set_state(adjustment, AdjustmentState.WITHDRAWN)
     remember(ADJUSTMENT_WITHDRAWN, adjustment, by, organisation)
     return adjustment
+
+
+def tell_the_chair(adjustment: Adjustment, by: User, organisation: Organisation) -> None:
+    """Whoever prepares a decision hears that there is none to make."""
+    if adjustment.state == AdjustmentState.RECOMMENDED:
+        remember(ADJUSTMENT_TAKEN_BACK, adjustment, by, organisation)
 
 
 def in_the_name_of(project: Project, by: User) -> Organisation:

@@ -33,6 +33,8 @@ def decide(adjustment: Adjustment, *, by: User, version: int, adopted: bool, dec
         raise Stale(adjustment)
     if decided_on > clock.today():
         raise ValidationError({"decided_on": _("That day is still to come.")})
+    if decided_on < clock.local(current.recommendation.at).date():
+        raise ValidationError({"decided_on": _("The steering group did not have it yet on that day.")})
     current.adjustment = adjustment
     if adopted and outdated(current):
         raise ValidationError(

@@ -10,7 +10,7 @@ from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
 from projects import staffing
-from projects.actions import groups
+from projects.actions import departures, groups
 from projects.events.projects import ORGANISATION_CHANGED, ORGANISATION_JOINED, ORGANISATION_LEFT
 from projects.models import Participation, Project
 
@@ -103,4 +103,5 @@ def end(participation: Participation, *, by: User) -> Participation:
         url=participation.project.get_absolute_url(),
         organisation_name=participation.organisation.name,
     )
+    departures.look_again(project, organisation, by=by)
     return participation

@@ -13,7 +13,7 @@ from os2collab.events import record
 from os2collab.models import Organisation, Side, User
 from os2collab.slugs import free_slug
 from projects import staffing
-from projects.actions import goals
+from projects.actions import departures, goals
 from projects.actions.groups import check_is_not_chair
 from projects.events.projects import LEAD_HANDED_OVER, MANDATE_SET, PROJECT_EDITED, PROJECT_STARTED, PROJECT_STATE
 from projects.models import Participation, Product, Project, TeamMember, TeamRole
@@ -141,6 +141,7 @@ def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organi
         raise ValidationError(_("That organisation takes no part in the project."))
     check_is_not_chair(project, to)
     project.team.current().filter(role=TeamRole.PROJECT_LEAD).update(role=TeamRole.MEMBER)
+    former = project.team.current().filter(user=to).select_related("organisation").first()
     project.team.current().filter(user=to).update(ended_on=clock.today())
     place = TeamMember.objects.create(
         project=project,
@@ -169,4 +170,5 @@ def hand_over_lead(project: Project, *, by: User, to: User, organisation: Organi
         name=to.name,
         organisation_name=organisation.name,
     )
+    departures.look_again(project, former.organisation if former else organisation, by=by)
     return project

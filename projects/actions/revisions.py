@@ -16,7 +16,7 @@ from os2collab.models import Organisation, User
 from projects import staffing
 from projects.actions import rollups
 from projects.actions.milestones import flag, put_in_plan, remember
-from projects.adjusting import against_mandate, exceeds_mandate, outdated
+from projects.adjusting import against_mandate, can_answer, exceeds_mandate, is_waited_for, outdated
 from projects.events.adjustments import ADJUSTMENT_APPLIED, ADJUSTMENT_OUTDATED, ADJUSTMENT_RECOMMENDED
 from projects.events.milestones import (
     MILESTONE_CANCELLED,
@@ -28,7 +28,6 @@ from projects.events.milestones import (
 )
 from projects.models import (
     Adjustment,
-    AdjustmentParty,
     AdjustmentState,
     AdjustmentVersion,
     Allocation,
@@ -49,20 +48,25 @@ CHANGED += ["date_moves", "has_gap", "has_red", "version"]
 
 
 def finish(adjustment: Adjustment, by: User) -> None:
-    """When all have agreed: the plan changes, or it becomes a recommendation. Called under the project's lock."""
+    """When all who can answer have agreed: the plan changes, or it becomes a recommendation. Called under the lock.
+
+    It is not the lead's to decide without an organisation that takes part and has nobody on the team to answer.
+    """
     version = adjustment.current
     if version is None:
         raise ValueError(adjustment)
-    version.adjustment = adjustment
-    if not AdjustmentParty.objects.filter(version=version, answer=None).exists():
+    version.adjustment, project = adjustment, adjustment.project
+    unanswered = [party for party in version.parties.filter(answer=None) if is_waited_for(party, project)]
+    waits = any(can_answer(party, project) for party in unanswered)
+    if adjustment.state == AdjustmentState.PROPOSED and not waits:
         if outdated(version):
             tell(ADJUSTMENT_OUTDATED, adjustment, None)
-        elif exceeds_mandate(adjustment.project, counted(version), version.slip_days):
+        elif unanswered or exceeds_mandate(project, counted(version), version.slip_days):
             recommend(adjustment, version, by)
         else:
             apply(adjustment, version, by)
             return
-    rollups.store_open(adjustment.project)
+    rollups.store_open(project)
 
 
 def counted(version: AdjustmentVersion) -> Decimal:
@@ -125,7 +129,6 @@ class Change:
         self.milestones = {milestone.pk: milestone for milestone in self.plan}
         for milestone in self.plan:
             milestone.project = self.project
-        self.names = {member.organisation_id: member.organisation.name for member in self.project.current_team}
 
     def carry_out(self) -> None:
         """Every change of the version, then what rows and roll-ups show of them."""
@@ -185,8 +188,9 @@ class Change:
         self.tell(MILESTONE_PRICE, milestone, before=change.before or "", after=change.after or "")
 
     def leave_out(self, change: PlanChange) -> None:
-        """The milestone leaves the plan; its story stays."""
+        """The milestone leaves the plan with its staffing; its story stays."""
         milestone = self.of(change)
+        milestone.allocations.current().update(removed=True)
         milestone.state, milestone.state_since = MilestoneState.CANCELLED, clock.now()
         self.tell(MILESTONE_CANCELLED, milestone, reason=self.version.reason)
 
@@ -209,8 +213,9 @@ class Change:
         """Another organisation is responsible."""
         milestone = self.of(change)
         milestone.responsible_id = change.after
-        names = {"before": self.names.get(change.before, ""), "after": self.names.get(change.after, "")}
-        self.tell(MILESTONE_RESPONSIBLE, milestone, **names)
+        known = Organisation.objects.in_bulk([pk for pk in (change.before, change.after) if pk])
+        before, after = (known[pk].name if pk else "" for pk in (change.before, change.after))
+        self.tell(MILESTONE_RESPONSIBLE, milestone, before=before, after=after)
 
     def staff(self, change: PlanChange) -> None:
         """Somebody comes, goes, or works otherwise."""

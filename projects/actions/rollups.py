@@ -1,12 +1,14 @@
 """What a project row shows, stored when a milestone changes, so that no list counts anything when it is read."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
 from django.utils.text import Truncator
 
 from os2collab.models import Side
+from projects.adjusting import can_answer, is_waited_for
 from projects.models import (
     SETTLED,
     Adjustment,
@@ -18,6 +20,8 @@ from projects.models import (
     PlanChange,
     Project,
 )
+
+OPEN_KEPT = 20
 
 
 def refresh(project: Project) -> Project:
@@ -94,36 +98,45 @@ def line_point(milestone: Milestone) -> dict[str, Any]:
 
 
 def store_open(project: Project) -> None:
-    """Store what is proposed in the project and for whom it waits: three queries to read, one to write."""
-    undecided = list(project.adjustments.undecided().select_related("current__organisation").order_by("number"))
-    versions = [adjustment.current_id for adjustment in undecided]
-    waiting = AdjustmentParty.objects.filter(version__in=versions, answer=None)
-    parties = list(waiting.values_list("version_id", "part", "organisation_id"))
-    changes = list(PlanChange.objects.filter(version__in=versions))
-    project.open_adjustments = [open_entry(adjustment, parties, changes) for adjustment in undecided]
+    """Store what is proposed in the project, the oldest first, and for whom it waits; at most ``OPEN_KEPT``.
+
+    A row is read by everybody who looks at a list, so it stays small.
+    """
+    undecided = project.adjustments.undecided().select_related("current__organisation").order_by("number")
+    kept = {adjustment.current_id: adjustment for adjustment in undecided[:OPEN_KEPT]}
+    parties: defaultdict[int, list[AdjustmentParty]] = defaultdict(list)
+    for party in AdjustmentParty.objects.filter(version__in=kept, answer=None):
+        if is_waited_for(party, project) and can_answer(party, project):
+            parties[party.version_id].append(party)
+    changes: defaultdict[int, list[PlanChange]] = defaultdict(list)
+    for change in PlanChange.objects.filter(version__in=kept):
+        changes[change.version_id].append(change)
+    project.open_adjustments = [
+        open_entry(adjustment, parties[version], changes[version]) for version, adjustment in kept.items() if version
+    ]
     project.save(update_fields=["open_adjustments"])
 
 
 def open_entry(
-    adjustment: Adjustment, parties: list[tuple[int, str, int]], changes: list[PlanChange]
+    adjustment: Adjustment, parties: Sequence[AdjustmentParty], changes: Sequence[PlanChange]
 ) -> dict[str, Any]:
     """What the overview and the plan say of an adjustment: who proposes what, since when and why, and who is asked.
 
     When all have agreed and it is still only proposed, the plan has moved under it: the lead is asked to fit it.
     """
     version = adjustment.current
-    mine = [(part, pk) for of, part, pk in parties if of == adjustment.current_id]
-    own = [change for change in changes if change.version_id == adjustment.current_id]
     by = version.organisation if version else adjustment.organisation
     return {
         "number": adjustment.number,
         "since": (version.at if version else adjustment.at).isoformat(),
         "reason": Truncator(version.reason if version else "").chars(120),
         "by": [by.name, by.kind],
-        "levers": [lever for lever in Lever.values if any(change.lever == lever for change in own)],
-        "milestones": sorted({pk for change in own for pk in change.milestones}),
-        "lead": any(part == AdjustmentParty.Part.LEAD for part, _pk in mine),
-        "organisations": [pk for part, pk in mine if part == AdjustmentParty.Part.ORGANISATION],
+        "levers": [lever for lever in Lever.values if any(change.lever == lever for change in changes)],
+        "milestones": sorted({pk for change in changes for pk in change.milestones}),
+        "lead": any(party.part == AdjustmentParty.Part.LEAD for party in parties),
+        "organisations": [
+            party.organisation_id for party in parties if party.part == AdjustmentParty.Part.ORGANISATION
+        ],
         "chair": adjustment.state == AdjustmentState.RECOMMENDED,
-        "fit": not mine and adjustment.state == AdjustmentState.PROPOSED,
+        "fit": not parties and adjustment.state == AdjustmentState.PROPOSED,
     }

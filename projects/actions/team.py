@@ -10,6 +10,7 @@ from os2collab.access.permissions import Permission
 from os2collab.events import record
 from os2collab.models import Organisation, Side, User
 from projects import staffing
+from projects.actions import departures
 from projects.events.projects import TEAM_CHANGED, TEAM_JOINED, TEAM_LEFT
 from projects.models import Project, TeamMember, TeamRole
 from projects.models.team_member import known_places
@@ -55,6 +56,7 @@ def join(
         started_on=clock.today(),
     )
     staffing.refresh(project)  # who comes back does what was planned for them
+    departures.return_to(project)
     record(
         TEAM_JOINED,
         by=by,
@@ -117,6 +119,7 @@ def end_place(member: TeamMember, *, by: User, organisation: Organisation | None
         name=member.user.name,
         organisation_name=member.organisation.name,
     )
+    departures.look_again(member.project, member.organisation, by=by)
     return member
 
 

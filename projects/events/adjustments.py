@@ -40,12 +40,22 @@ def proposer(event: Event, project: Project) -> Iterable[Recipient]:
 
 def steering(event: Event, project: models.Model) -> Iterable[Recipient]:
     """Whoever sits in a steering group of the project; its chair is asked to decide. The team is told too."""
+    yield from seated(project)
+    yield from team()(event, project)
+
+
+def steering_only(_event: Event, project: models.Model) -> Iterable[Recipient]:
+    """The steering group; the team hears what became of it by itself."""
+    yield from (Recipient(person.user_id, person.reason) for person in seated(project))
+
+
+def seated(project: models.Model) -> Iterable[Recipient]:
+    """Whoever sits in a steering group of the project, its chair as the one who decides."""
     seats = Seat.objects.current().filter(group__kind=Group.Kind.STEERING, group__projects=project.pk)
     for position, *people in seats.values_list("position", "holder_id", "substitute_id"):
         for person in people:
             if person is not None:
                 yield Recipient(person, "seat", asked=position == Seat.Position.CHAIR)
-    yield from team()(event, project)
 
 
 def team_and_proposer(*asked: TeamRole) -> Callable[[Event, models.Model], Iterable[Recipient]]:
@@ -114,6 +124,13 @@ ADJUSTMENT_RECOMMENDED = EventKind(
     ("number",),
     audience=steering,
 )
+ADJUSTMENT_TAKEN_BACK = EventKind(
+    "adjustment.taken_back",
+    "undo",
+    _("{organisation_name} takes [adjustment {number}] back from the styregruppe: there is nothing to decide now."),
+    ("number", "organisation_name"),
+    audience=steering_only,
+)
 ADJUSTMENT_DECIDED = EventKind(
     "adjustment.decided",
     "key",
@@ -137,6 +154,7 @@ register(
     ADJUSTMENT_WITHDRAWN,
     ADJUSTMENT_OUTDATED,
     ADJUSTMENT_RECOMMENDED,
+    ADJUSTMENT_TAKEN_BACK,
     ADJUSTMENT_DECIDED,
     ADJUSTMENT_APPLIED,
     groups={"adjustment": _("Adjustments")},

@@ -26,7 +26,9 @@ class WordsForm(Form):
     )
     for_money = CleanTextField(label=_("What does it mean for the money?"), max_length=1_000, required=False, lines=2)
     extra_amount = KronerField(
-        label=_("Cost beyond the prices"), required=False, help_text=_("kr. excluding VAT; empty when there is none")
+        label=_("Cost beyond the prices"),
+        required=False,
+        help_text=_("kr. excluding VAT; leave it empty when there is none"),
     )
     submission = SubmissionField()
     version = VersionField()

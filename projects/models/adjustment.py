@@ -1,9 +1,10 @@
 import uuid
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.functions import UUID4
+from django.db.models.functions import UUID4, JSONObject
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
 from projects.models.checkin import CheckIn
 from projects.models.milestone import Milestone
+from projects.models.participation import Participation
 from projects.models.project import Project
 
 if TYPE_CHECKING:
@@ -49,8 +51,17 @@ class AdjustmentQuerySet(models.QuerySet["Adjustment"]):
         )
 
     def for_page(self) -> "AdjustmentQuerySet":
-        """One of them with its project, for a page of its own."""
-        return self.select_related("project__product", "current", "organisation", "by", "checkin", "milestone")
+        """One of them with its project, for a page of its own; who takes part in it comes along."""
+        current = Participation.objects.current().exclude(side=Side.SECRETARIAT).filter(project=OuterRef("project"))
+        return self.select_related(
+            "project__product", "current", "organisation", "by", "checkin", "milestone"
+        ).annotate(taking_part=ArraySubquery(current.values("organisation_id")), places=ArraySubquery(places()))
+
+
+def places() -> models.QuerySet[Milestone, Any]:
+    """What an adjustment's page says of the other milestones of the plan."""
+    named = JSONObject(id="pk", number="number", title="title", state="state")
+    return Milestone.objects.filter(project=OuterRef("project")).order_by("position", "number").values(named=named)
 
 
 class Adjustment(models.Model):

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
-from os2collab.models import Organisation, User
+from os2collab.models import Organisation, Side, User
 from os2collab.search.column import SearchColumn
 
 if TYPE_CHECKING:
@@ -164,6 +164,12 @@ class Project(models.Model):
     def current_team(self) -> "list[TeamMember]":
         """Everybody on the team now, with their organisations; asked once per object."""
         return list(self.team.current().select_related("organisation", "user"))
+
+    @cached_property
+    def taking_part(self) -> set[int]:
+        """Ids of the organisations that take part now, the secretariat aside; asked once per object."""
+        current = self.participations.current().exclude(side=Side.SECRETARIAT)
+        return set(current.values_list("organisation_id", flat=True))
 
     @property
     def focus_url(self) -> str:

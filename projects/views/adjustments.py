@@ -33,8 +33,13 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """One adjustment: what it changes, why, what follows, and who must agree."""
     found = Adjustment.objects.for_page()
     adjustment = reach(request, Permission.PROJECT_VIEW, found, project__slug=slug, number=number)
-    context = adjustment_page(adjustment, request.user) | {"dialogue": dialogue_of(request, adjustment)}
-    return render(request, PAGE, context)
+    return page(request, adjustment)
+
+
+def page(request: SignedInRequest, adjustment: Adjustment, form: AnswerForm | None = None) -> HttpResponse:
+    """The page of an adjustment with the conversation about it, and with an answer that could not be taken."""
+    context = adjustment_page(adjustment, request.user, form) | {"dialogue": dialogue_of(request, adjustment)}
+    return render(request, PAGE, context, status=form.status if form else 200)
 
 
 @require_POST
@@ -87,7 +92,7 @@ def decline(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 def again(request: SignedInRequest, adjustment: Adjustment, form: AnswerForm) -> HttpResponse:
     """The page with the answer as it was typed, and with the newest version when somebody was first."""
     fresh = Adjustment.objects.for_page().get(pk=adjustment.pk)
-    return render(request, PAGE, adjustment_page(fresh, request.user, form), status=form.status)
+    return page(request, fresh, form)
 
 
 @require_POST

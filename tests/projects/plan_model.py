@@ -56,14 +56,14 @@ class Told:
             changes = list(
                 version.changes.order_by("pk").values("touches", "milestone", "allocation", "before", "after")
             )
-            cost, slip = self.cost(changes, version), slip_of(changes)
-            self.check_parties(version, changes)
+            cost, slip = self.cost(changes, version), slip_of(changes, self.plan)
+            self.check_parties(version, changes, revision.decision)
             self.check_mandate(revision.decision, version, cost, slip)
             if revision.decision:
                 self.used_amount, self.used_days = Decimal(0), 0
             else:
                 self.used_amount, self.used_days = self.used_amount + max(cost, Decimal(0)), self.used_days + slip
-            for change in changes:
+            for change in sorted(changes, key=lambda each: each["touches"] == "cancelled"):
                 self.follow(change)
 
     def cost(self, changes: list[dict[str, Any]], version: AdjustmentVersion) -> Decimal:
@@ -89,17 +89,24 @@ class Told:
         assert cost <= 0 or self.used_amount + cost <= project.mandate_amount, "beyond the mandate in kroner"
         assert slip <= 0 or self.used_days + slip <= project.mandate_days, "beyond the mandate in days"
 
-    def check_parties(self, version: AdjustmentVersion, changes: list[dict[str, Any]]) -> None:
-        """Everybody who was asked has agreed, and everybody whom it concerns was asked."""
+    def check_parties(
+        self, version: AdjustmentVersion, changes: list[dict[str, Any]], decision: Decision | None
+    ) -> None:
+        """Everybody who was asked has agreed, and everybody whom it concerns was asked.
+
+        Only where the steering group decided may a party have been silent: one that had nobody to answer.
+        """
         parties = list(version.parties.select_related("answer"))
         assert parties
-        assert all(party.answered and party.answered.agrees for party in parties)
+        assert all(party.answered.agrees for party in parties if party.answered)
+        assert decision or all(party.answered for party in parties)
+        assert all(party.answered for party in parties if party.part == "lead")
         by_lead = any(party.part == "lead" for party in parties)
         asked = {party.organisation_id for party in parties}
         project = Project.objects.get(pk=self.project.pk)
-        team = project.team.filter(ended_on=None).exclude(side=Side.SECRETARIAT)
+        taking_part = project.participations.filter(ended_on=None).exclude(side=Side.SECRETARIAT)
         concerned = {organisation for change in changes for organisation in self.concerned(change)}
-        concerned &= set(team.values_list("organisation_id", flat=True))
+        concerned &= set(taking_part.values_list("organisation_id", flat=True))
         assert concerned <= asked | ({project.lead_organisation_id} if by_lead else set())
         assert by_lead or {change["touches"] for change in changes} == {"allocation"}
         assert by_lead or not version.extra_amount
@@ -161,6 +168,9 @@ class Told:
                 known["responsible_id"] = after
             case "cancelled":
                 known["state"] = "cancelled"
+                for key, value in self.staffing.items():
+                    if value and value["milestone"] == change["milestone"]:
+                        self.staffing[key] = None
             case unknown:
                 raise AssertionError(unknown)
 
@@ -231,10 +241,14 @@ def row_of(milestone: Milestone) -> dict[str, Any]:
     return {name: getattr(milestone, name) for name in names}
 
 
-def slip_of(changes: list[dict[str, Any]]) -> int:
-    """The most days that anything moves to a later date."""
+def slip_of(changes: list[dict[str, Any]], due: dict[int, dict[str, Any]]) -> int:
+    """The most days that anything moves to a later date, or that what is added lies after what is left out."""
     moved = [change for change in changes if change["touches"] == "due_date"]
     days = [(date.fromisoformat(change["after"]) - date.fromisoformat(change["before"])).days for change in moved]
+    gone = [due[change["milestone"]]["due_date"] for change in changes if change["touches"] == "cancelled"]
+    for change in changes:
+        if change["touches"] == "added":
+            days += [(date.fromisoformat(change["after"]["due_date"]) - day).days for day in gone]
     return max([0, *days])
 
 
@@ -242,17 +256,19 @@ def check_states(project: Project) -> None:
     """Each adjustment's state is what its answers and decisions say, and the overview waits for the right people."""
     project = Project.objects.get(pk=project.pk)
     entries = []
+    speaking = set(project.team.filter(ended_on=None).values_list("organisation_id", flat=True))
     for adjustment in Adjustment.objects.filter(project=project).order_by("number"):
         applied = PlanRevision.objects.filter(version__adjustment=adjustment)
         assert applied.count() == (adjustment.state == "applied"), "in force once, and only what is in force"
         current = adjustment.current
         assert current is not None
         assert current.number == adjustment.versions.count()
-        waiting = [party for party in current.parties.select_related("answer") if party.answered is None]
+        silent = [party for party in current.parties.select_related("answer") if party.answered is None]
+        waiting = [party for party in silent if party.part == "lead" or party.organisation_id in speaking]
         recommended = hasattr(current, "recommendation")
         if adjustment.state in {"proposed", "recommended"}:
             assert recommended == (adjustment.state == "recommended")
-            assert not (recommended and waiting)
+            assert not (recommended and any(party.part == "lead" for party in waiting))
             entries.append(
                 {
                     "number": adjustment.number,

@@ -1,6 +1,6 @@
 """Adjustments: who must agree is asked, the plan changes when all have agreed, and the mandate counts the sum."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -245,7 +245,7 @@ def test_new_and_left_out_milestones_cost_and_save(cast):
     new = {
         "title": "Levetidsforlængelse",
         "outcome": "Sikker til 2028",
-        "due_date": date(2027, 3, 1).isoformat(),
+        "due_date": fresh(cast.milestone).due_date.isoformat(),
         "price": "70000.00",
         "responsible": cast.vendor_organisation.pk,
     }

@@ -11,7 +11,7 @@ from django.http import Http404
 from os2collab import clock
 from os2collab.access.guards import Refused, Stale
 from os2collab.actions import memberships
-from os2collab.models import Event, Membership, Organisation, User
+from os2collab.models import Event, Membership, Notification, Organisation, User
 from projects.actions import adjustments, decisions, groups, milestones, participations, plan, projects, team
 from projects.models import (
     Adjustment,
@@ -201,19 +201,26 @@ def test_a_mandate_that_shrank_holds_when_the_last_one_agrees(cast):
 
 def test_a_counter_proposal_takes_it_back_from_the_steering_group(cast):
     recommended = beyond(cast)
-    smaller = counter(recommended, cast.coordinating, later(cast.milestone, 20))
-    assert smaller.state == PROPOSED
+    with pytest.raises(Refused, match="before the steering group"):
+        counter(recommended, cast.coordinating, later(cast.milestone, 20))
+    smaller = counter(recommended, cast.lead, later(cast.milestone, 20))
+    assert Notification.objects.filter(user=cast.chair, event__kind="adjustment.taken_back").exists()
+    assert smaller.state == APPLIED
     with pytest.raises(Refused, match="not before"):
         decide(recommended, cast.chair)
-    with pytest.raises(Stale):
-        adjustments.agree(fresh(recommended), by=cast.lead, version=1)
-    assert agree(smaller, cast.lead).state == APPLIED
     assert fresh(cast.project).used_days == 20
+
+
+def test_the_day_of_a_decision_is_not_before_the_group_had_it(cast):
+    recommended = fresh(beyond(cast))
+    day = clock.today() - timedelta(days=1)
+    with pytest.raises(ValidationError, match="did not have it yet"):
+        decisions.decide(recommended, by=cast.chair, version=1, adopted=True, decided_on=day, text="Ja.")
 
 
 def test_the_old_version_is_not_what_the_chair_decides(cast):
     recommended = beyond(cast)
-    agree(counter(recommended, cast.coordinating, later(cast.milestone, 30)), cast.lead)
+    counter(recommended, cast.lead, later(cast.milestone, 30))
     words = {"adopted": True, "decided_on": clock.today(), "text": "Ja."}
     with pytest.raises(Stale):
         decisions.decide(fresh(recommended), by=cast.chair, version=1, **words)
@@ -337,3 +344,70 @@ def test_what_is_refused_is_written_nowhere(cast):
         with pytest.raises((Refused, Stale, ValidationError, IntegrityError)), transaction.atomic():
             attempt()
     assert before == [list(model.objects.order_by("pk").values()) for model in rows]
+
+
+def off_the_team(cast: SteeredCast, person: User) -> None:
+    team.remove(cast.project.team.get(user=person, ended_on=None), by=cast.lead)
+
+
+def test_taking_a_vendors_people_off_the_team_does_not_make_its_milestone_the_leads(cast):
+    off_the_team(cast, cast.vendor)
+    cheaper = propose(cast.project, cast.lead, priced(cast.milestone, "1.00"))
+    assert (cheaper.state, fresh(cast.milestone).price) == (RECOMMENDED, 100_000)
+    assert {party.part for party in cheaper.current.parties.all()} == {"lead", "organisation"}
+    assert decide(cheaper, cast.chair).state == APPLIED
+
+
+def test_what_waits_for_an_organisation_is_looked_at_again_when_its_last_person_leaves_the_team(cast):
+    cheaper = propose(cast.project, cast.lead, priced(cast.milestone, "1.00"))
+    elsewhere = propose(cast.project, cast.vendor, later(cast.milestone, 3))
+    off_the_team(cast, cast.vendor)
+    assert (fresh(cheaper).state, fresh(elsewhere).state) == (RECOMMENDED, PROPOSED)
+    assert [entry["chair"] for entry in fresh(cast.project).open_adjustments] == [True, False]
+
+
+def test_an_organisation_that_left_the_project_is_not_waited_for(cast):
+    dearer = propose(cast.project, cast.lead, priced(cast.milestone, "110000.00"))
+    theirs = propose(cast.project, cast.tester, staffed(cast.vendor_organisation, cast.milestone))
+    participations.end(cast.project.participations.get(organisation=cast.vendor_organisation), by=cast.lead)
+    assert (fresh(dearer).state, fresh(theirs).state) == (APPLIED, PROPOSED)
+    assert [entry["lead"] for entry in fresh(cast.project).open_adjustments] == [True]
+
+
+def test_who_came_back_to_the_team_is_waited_for_again(cast):
+    waiting = propose(cast.project, cast.tester, priced(cast.milestone, "1.00"))
+    off_the_team(cast, cast.vendor)
+    [entry] = fresh(cast.project).open_adjustments
+    assert (fresh(waiting).state, entry["organisations"], entry["lead"]) == (PROPOSED, [], True)
+    team.add(cast.project, by=cast.lead, user=cast.vendor, organisation=cast.vendor_organisation)
+    [entry] = fresh(cast.project).open_adjustments
+    assert entry["organisations"] == [cast.vendor_organisation.pk]
+
+
+def test_leaving_a_milestone_out_and_adding_it_later_is_slip_too(cast):
+    moved = propose(cast.project, cast.lead, left_out(cast.milestone), added("Det samme", days=200))
+    first = (clock.today() + timedelta(days=200) - cast.milestone.due_date).days
+    assert moved.current.slip_days == first > 20
+    assert agree(moved, cast.vendor).state == RECOMMENDED
+    sooner = propose(cast.project, cast.lead, left_out(cast.milestone), added("Det samme", days=-200))
+    assert sooner.current.slip_days == 0
+
+
+def test_nobody_stays_at_work_on_what_was_left_out(cast):
+    propose(cast.project, cast.vendor, staffed(cast.vendor_organisation, cast.milestone))
+    waiting = propose(cast.project, cast.vendor, staffed(cast.municipality, cast.milestone))
+    agree(propose(cast.project, cast.lead, left_out(cast.milestone)), cast.vendor)
+    assert not Allocation.objects.current().exists()
+    assert agree(waiting, cast.lead).state == PROPOSED
+    with pytest.raises(ValidationError, match="delivered or finished"):
+        propose(cast.project, cast.vendor, staffed(cast.vendor_organisation, cast.milestone))
+    assert fresh(cast.milestone).unstaffed_from is None
+
+
+def test_a_milestone_is_handed_to_an_organisation_without_people_on_the_team_by_its_name(cast):
+    participations.add(cast.project, by=cast.lead, organisation=cast.other_vendor_organisation)
+    handed = propose(cast.project, cast.lead, owned(cast.milestone, cast.other_vendor_organisation))
+    assert agree(handed, cast.vendor).state == RECOMMENDED
+    assert decide(handed, cast.chair).state == APPLIED
+    told = Event.objects.get(kind="milestone.responsible_changed")
+    assert told.details["after"] == cast.other_vendor_organisation.name

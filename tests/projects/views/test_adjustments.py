@@ -7,7 +7,7 @@ from django.test import Client
 
 from os2collab import clock
 from os2collab.models import User
-from projects.actions import adjustments, deliveries
+from projects.actions import adjustments, deliveries, team
 from projects.models import Adjustment, AdjustmentState
 from tests.factories import Cast
 from tests.projects.adjusting import agree, fresh, later, priced, propose, reworded, staffed, with_mandate
@@ -252,7 +252,7 @@ def test_the_page_asks_its_number_of_questions(cast, versions, changes):
         )
     client = reader(cast.lead)
     client.get(adjustment.get_absolute_url())
-    expect(11, lambda: client.get(adjustment.get_absolute_url()))
+    expect(12, lambda: client.get(adjustment.get_absolute_url()))
     propose(cast, cast.lead, later(cast.milestones[0], 5))
     expect(12, lambda: client.get(adjustment.get_absolute_url()))
 
@@ -265,3 +265,14 @@ def test_the_list_asks_its_number_of_questions(cast, number):
     url = f"{cast.project.get_absolute_url()}adjustments/"
     client.get(url)
     expect(13, lambda: client.get(url))
+
+
+def test_who_has_nobody_on_the_team_to_answer_is_named_and_the_steering_group_decides(cast):
+    adjustment = propose(cast, cast.tester, reworded(cast.milestone, "Mindre"))
+    team.remove(cast.project.team.get(user=cast.vendor, ended_on=None), by=cast.lead)
+    page = read(cast.lead, adjustment)
+    assert "Nobody on the team can answer; so the styregruppe (steering group) decides" in page
+    assert "It waits for you." in page
+    assert "Recommend it to the styregruppe" in page
+    assert agree(adjustment, cast.lead).state == AdjustmentState.RECOMMENDED
+    assert "All who can answer have agreed." in read(cast.tester, adjustment)
