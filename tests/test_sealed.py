@@ -191,7 +191,7 @@ def test_no_address_says_anything_of_it(world, who, caplog):
                 else:
                     assert WORD.encode() not in content, where
                 assert answer.status_code < 500, where
-                assert "ETag" not in answer.headers, where
+                assert "ETag" not in answer.headers or ": file /files/" in where, where  # what people uploaded has one
                 assert "public" not in answer.headers.get("Cache-Control", ""), where
                 seen[where] = answer.status_code
         assert len(seen) > 1_000

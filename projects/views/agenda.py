@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
-from os2collab.htmx import respond
+from os2collab.htmx import respond, wants_fragment
 from os2collab.http import SignedInRequest, posted
 from projects.actions import agenda
 from projects.checkin_page import agenda_lines
@@ -27,6 +27,6 @@ def settle(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
         place = item.group or item.checkin
         return respond(request, PAGE, "agenda-item", done, redirect_to=place, toast=_("Taken off the list"))
     [line] = agenda_lines([item], request.user)
-    shown = form if "line" not in request.GET else None
+    shown = None if "line" in request.GET and wants_fragment(request) else form
     context = {"item": item, "line": line, "project": item.project, "form": shown}
     return respond(request, PAGE, "agenda-item", context, status=form.status)
