@@ -1,4 +1,5 @@
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -58,7 +59,7 @@ class Command(BaseCommand):
             wait_for(address)
             with sync_playwright() as playwright:
                 sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-                chromium = os.environ.get("CHROMIUM") or None
+                chromium = os.environ.get("CHROMIUM") or shutil.which("chromium")
                 browser = playwright.chromium.launch(executable_path=chromium, args=sandbox)
                 for picture in PICTURES:
                     take(browser, address, picture)
