@@ -26,9 +26,18 @@ from os2collab import clock
 from os2collab.access.guards import Refused
 from os2collab.models import Event, Notification, OrganisationKind, User
 from projects import tasks
-from projects.actions import agenda, checkins, groups, participations, team
+from projects.actions import agenda, barometer, checkins, groups, participations, team
 from projects.actions.reveal import reveal_overdue
-from projects.models import AgendaItem, CheckIn, CheckInAnswer, CheckInWord, Group, Project, StatusReport
+from projects.models import (
+    AgendaItem,
+    BarometerRound,
+    CheckIn,
+    CheckInAnswer,
+    CheckInWord,
+    Group,
+    Project,
+    StatusReport,
+)
 from tests.factories import Cast, make_organisation, make_person
 from tests.test_concurrency import House, at_once, check_caches, database_url, sessions, wait_until_alone
 
@@ -116,7 +125,9 @@ def settle_all(cast: Cast) -> None:
         with clock.at(item.at):
             agenda.settle(item, by=cast.lead)
     # A fourth check-in opens a round of the barometer, here on a day to come: the next one cannot end it today.
-    Project.objects.filter(pk=cast.project.pk).update(barometer=None)
+    for opened in BarometerRound.objects.filter(closed_at=None):
+        with clock.at(opened.closes_at):
+            barometer.close_overdue(opened)
 
 
 def test_four_workers_at_the_deadline_reveal_once(cast):
