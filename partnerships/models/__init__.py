@@ -1,6 +1,16 @@
+from partnerships.models.goal_part import GoalPart, GoalPartKind, LateFee
 from partnerships.models.partnership import Partnership
-from partnerships.models.partnership_state import NEXT_STATES, SETTLED, TAKES_PLEDGES, PartnershipState
-from partnerships.models.pledge import COMMITTING, STANDING, Pledge, PledgeChange, PledgeLevel
+from partnerships.models.partnership_state import (
+    NEXT_STATES,
+    SETTLED,
+    TAKES_PLEDGES,
+    IfNotReached,
+    LateRule,
+    PartnershipState,
+)
+from partnerships.models.pledge import COMMITTING, STANDING, Appropriation, Pledge, PledgeLevel
+from partnerships.models.pledge_change import PledgeChange
+from partnerships.models.pledge_parts import ConditionKind, PledgeApproval, PledgeCondition, PledgeInstalment
 from partnerships.models.portfolio import Portfolio, PortfolioRow
 from partnerships.models.review import Review, Verdict
 from partnerships.models.saved_view import SavedView
@@ -12,11 +22,21 @@ __all__ = [
     "SETTLED",
     "STANDING",
     "TAKES_PLEDGES",
+    "Appropriation",
+    "ConditionKind",
+    "GoalPart",
+    "GoalPartKind",
+    "IfNotReached",
+    "LateFee",
+    "LateRule",
     "Partnership",
     "PartnershipStanding",
     "PartnershipState",
     "Pledge",
+    "PledgeApproval",
     "PledgeChange",
+    "PledgeCondition",
+    "PledgeInstalment",
     "PledgeLevel",
     "Portfolio",
     "PortfolioRow",

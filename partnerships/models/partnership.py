@@ -11,7 +11,13 @@ from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
 from os2collab.search.column import SearchColumn
-from partnerships.models.partnership_state import SETTLED, STAGES, TAKES_PLEDGES, PartnershipState
+from partnerships.models.funding_round import FundingRound
+from partnerships.models.partnership_state import (
+    SETTLED,
+    STAGES,
+    TAKES_PLEDGES,
+    PartnershipState,
+)
 from projects.models import Project
 
 S = PartnershipState
@@ -54,7 +60,7 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         return self.filter(review_due_on__isnull=False).order_by("review_due_on", "pk")
 
 
-class Partnership(models.Model):
+class Partnership(FundingRound):
     """Organisations with the same need lift a task together. What each commits is its Pledge.
 
     The three sums are roll-ups per level, written by the verbs that change a pledge. They are never added up:
@@ -79,8 +85,9 @@ class Partnership(models.Model):
         related_name="delivered_partnerships",
         verbose_name=_("Vendor"),
     )
-    goal_amount = models.DecimalField(_("Goal, kroner excluding VAT"), max_digits=12, decimal_places=2)
-    deadline = models.DateField(_("Deadline for tilsagn (pledges)"))
+    # What every binding pledge agrees to. A new text gets a new number, and those who are bound are asked again.
+    terms = models.TextField(_("Terms"), max_length=10_000, blank=True)
+    terms_number = models.PositiveSmallIntegerField(default=1)
     threshold_percent = models.PositiveSmallIntegerField(
         _("The vendor starts at this share of the goal, binding"), null=True, blank=True
     )
@@ -92,6 +99,8 @@ class Partnership(models.Model):
     binding_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     conditional_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     interest_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    # Of what is binding: how much has been granted in a budget.
+    appropriated_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     binding_count = models.PositiveSmallIntegerField(default=0)
     conditional_count = models.PositiveSmallIntegerField(default=0)
     interest_count = models.PositiveSmallIntegerField(default=0)
@@ -105,11 +114,7 @@ class Partnership(models.Model):
     class Meta:
         ordering = ["title"]
         constraints = [
-            models.CheckConstraint(
-                name="partnership_goal_above_zero",
-                condition=Q(goal_amount__gt=0),
-                violation_error_message=_("The goal must be above zero."),
-            ),
+            *FundingRound.Meta.constraints,
             models.CheckConstraint(
                 name="partnership_threshold_1_to_100",
                 condition=Q(threshold_percent=None) | Q(threshold_percent__gte=1, threshold_percent__lte=100),

@@ -15,6 +15,21 @@ class PartnershipState(models.TextChoices):
     CONTINUED = "continued", _("Continued by decision")
 
 
+class IfNotReached(models.TextChoices):
+    """What happens when the deadline passes without enough."""
+
+    LAPSE = "lapse", _("Everything lapses, and nobody is bound")
+    DECIDE = "decide", _("The partners decide whether to go on anyway")
+
+
+class LateRule(models.TextChoices):
+    """What who joins after the round was reached pays; published in advance."""
+
+    SAME_TERMS = "same_terms", _("The same terms as the first")
+    RISING_FEE = "rising_fee", _("The same terms, and a fee that rises on dates")
+    SHARE_PAID = "share_paid", _("A share of what is paid already, with credit to the founders")
+
+
 S = PartnershipState
 # What the list can be narrowed to.
 STAGES = {

@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -9,7 +9,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
-from os2collab.models.event import append_only
+from os2collab.models.organisation import check_gln
 from partnerships.models.partnership import Partnership
 from partnerships.models.partnership_state import COUNTS_ON_PLEDGES
 
@@ -20,6 +20,14 @@ class PledgeLevel(models.TextChoices):
     BINDING = "binding", _("Binding")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     LAPSED = "lapsed", _("Lapsed")
+
+
+class Appropriation(models.TextChoices):
+    """How far the money is in the organisation's own budget."""
+
+    NOT_SOUGHT = "not_sought", _("Not sought yet")
+    PROPOSED = "proposed", _("Proposed for the budget")
+    GRANTED = "granted", _("Granted")
 
 
 # A signatory of the organisation gives, changes and withdraws these; interest is anybody's to state.
@@ -54,6 +62,20 @@ class Pledge(models.Model):
     )
     budget_year = models.PositiveSmallIntegerField(_("Budget year"), null=True, blank=True)
     condition = models.CharField(_("On condition that"), max_length=300, blank=True)
+    # The share that the partnership's key gives, at most the maximum; or else the amount as it stands.
+    by_key = models.BooleanField(_("Our share by the key"), default=False)
+    maximum_amount = models.DecimalField(
+        _("At most, kroner excluding VAT"), max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    appropriation = models.CharField(
+        _("Appropriation"), max_length=10, choices=Appropriation, default=Appropriation.NOT_SOUGHT
+    )
+    appropriation_on = models.DateField(_("Granted, or expected"), null=True, blank=True)
+    gln = models.CharField("GLN/EAN", max_length=13, blank=True, validators=[check_gln])
+    order_reference = models.CharField(_("Order reference"), max_length=60, blank=True)
+    # All conditions are met, and a signatory can make it binding.
+    ready_at = models.DateTimeField(null=True)
+    approval = models.ForeignKey("partnerships.PledgeApproval", models.PROTECT, null=True, related_name="+")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)
@@ -94,6 +116,26 @@ class Pledge(models.Model):
                 violation_error_message=_("Name the condition."),
             ),
             models.CheckConstraint(
+                name="pledge_by_key_has_maximum",
+                condition=Q(by_key=False) | Q(maximum_amount__gt=Decimal(0)),
+                violation_error_message=_("A share by the key has a maximum."),
+            ),
+            models.CheckConstraint(
+                name="pledge_amount_within_maximum",
+                condition=Q(maximum_amount=None) | Q(amount=None) | Q(amount__lte=F("maximum_amount")),
+                violation_error_message=_("The amount is above the maximum."),
+            ),
+            models.CheckConstraint(
+                name="pledge_appropriation_known",
+                condition=Q(appropriation__in=Appropriation.values),
+                violation_error_message=_("Choose from the list how far the money is."),
+            ),
+            models.CheckConstraint(
+                name="pledge_ready_is_conditional",
+                condition=Q(ready_at=None) | Q(level=PledgeLevel.CONDITIONAL),
+                violation_error_message=_("Only a conditional pledge becomes ready."),
+            ),
+            models.CheckConstraint(
                 name="pledge_budget_year_plausible",
                 condition=Q(budget_year=None) | Q(budget_year__gte=2000, budget_year__lte=2100),
                 violation_error_message=_("Write the budget year with four digits."),
@@ -123,41 +165,3 @@ class Pledge(models.Model):
     def refusal(self, permission: Permission) -> str | Promise | None:
         """As the partnership."""
         return self.partnership.refusal(permission)
-
-
-class PledgeChange(models.Model):
-    """How a pledge looked after each change: level, amount, year, condition, by whom and why. Never changed."""
-
-    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="changes")
-    level = models.CharField(max_length=12, choices=PledgeLevel)
-    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
-    budget_year = models.PositiveSmallIntegerField(null=True)
-    condition = models.CharField(max_length=300, blank=True)
-    reason = models.CharField(max_length=300, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="pledge_change_level_known",
-                condition=Q(level__in=PledgeLevel.values),
-                violation_error_message=_("Choose a level from the list."),
-            ),
-            models.CheckConstraint(
-                name="pledge_change_withdrawal_has_reason",
-                condition=~Q(level=PledgeLevel.WITHDRAWN) | ~Q(reason=""),
-                violation_error_message=_("Say why the pledge is withdrawn."),
-            ),
-        ]
-        indexes = [models.Index(fields=["pledge", "-id"], name="pledge_change_story")]
-        triggers = [append_only("pledge_change_append_only")]
-
-    def __str__(self) -> str:
-        return f"{self.pledge_id}: {self.level}"
-
-    @property
-    def stands(self) -> bool:
-        """Whether the pledge stood after this change."""
-        return self.level in STANDING

@@ -1,0 +1,49 @@
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from os2collab import clock
+from os2collab.models import User
+from os2collab.models.event import append_only
+from partnerships.models.pledge import STANDING, Pledge, PledgeLevel
+
+
+class PledgeChange(models.Model):
+    """How a pledge looked after each change: level, amount, year, condition, by whom and why. Never changed."""
+
+    pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="changes")
+    level = models.CharField(max_length=12, choices=PledgeLevel)
+    amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
+    budget_year = models.PositiveSmallIntegerField(null=True)
+    condition = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=300, blank=True)
+    # What else it said then: instalments, conditions, maximum, appropriation, where to invoice.
+    details = models.JSONField(default=dict)
+    approval = models.ForeignKey("partnerships.PledgeApproval", models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="pledge_change_level_known",
+                condition=Q(level__in=PledgeLevel.values),
+                violation_error_message=_("Choose a level from the list."),
+            ),
+            models.CheckConstraint(
+                name="pledge_change_withdrawal_has_reason",
+                condition=~Q(level=PledgeLevel.WITHDRAWN) | ~Q(reason=""),
+                violation_error_message=_("Say why the pledge is withdrawn."),
+            ),
+        ]
+        indexes = [models.Index(fields=["pledge", "-id"], name="pledge_change_story")]
+        triggers = [append_only("pledge_change_append_only")]
+
+    def __str__(self) -> str:
+        return f"{self.pledge_id}: {self.level}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether the pledge stood after this change."""
+        return self.level in STANDING
