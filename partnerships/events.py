@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from os2collab.display import kroner
 from os2collab.events import EventKind, Recipient, as_date, register
 from os2collab.models import Event, Membership
-from partnerships.models import Partnership, PartnershipStanding, PartnershipState, Verdict
+from partnerships.models import Partnership, PartnershipStanding, PartnershipState, Verdict, Wish
 from projects.models import TeamMember, TeamRole
 
 REASON_OF_ROLE: dict[str, str] = {
@@ -54,6 +54,11 @@ def because(rows: models.QuerySet[Any], reason: str | F, person: str) -> models.
 def money(value: str) -> str:
     """A stored amount, or the words for one that is not settled."""
     return kroner(Decimal(value)) if value else gettext("an amount still to be settled")
+
+
+def conditions(kept: Any) -> str:
+    """The conditions of a pledge as the history keeps them, in the reader's words; older ones are words already."""
+    return kept if isinstance(kept, str) else "; ".join(Wish.from_json(one).sentence() for one in kept)
 
 
 def state_label(value: str) -> str:
@@ -146,7 +151,7 @@ PLEDGE_CONDITIONAL = EventKind(
     "clock",
     _("{organisation_name} pledges {amount} on condition that: {condition}"),
     ("organisation_name", "amount", "condition"),
-    formats={"amount": money},
+    formats={"amount": money, "condition": conditions},
     audience=concerned,
 )
 PLEDGE_BINDING = EventKind(

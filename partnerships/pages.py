@@ -15,13 +15,12 @@ from os2collab.display import day, kroner
 from os2collab.models import Event, Organisation, User
 from os2collab.ui import Tab
 from partnerships.forms.pledges import PledgeForm
-from partnerships.ledger import PledgePlace, ledger_groups, own_pledges
+from partnerships.ledger import PledgePlace, circle_sentence, ledger_groups, own_pledges, read
 from partnerships.models import (
     NEXT_STATES,
     TAKES_PLEDGES,
     Partnership,
     PartnershipState,
-    Pledge,
     PledgeLevel,
 )
 from projects.models import Project
@@ -68,8 +67,8 @@ def visible_project(partnership: Partnership, user: User) -> Project | None:
 
 def partnership_page(partnership: Partnership, user: User, form: PledgeForm | None = None) -> dict[str, Any]:
     """Everything on the page. ``form`` is an open form for the pledge of one of the reader's organisations."""
-    ledger = list(Pledge.objects.filter(partnership=partnership).for_ledger())
-    may = rights(partnership, user, ledger, form)
+    ledger, presence = read(partnership)
+    may = rights(partnership, user, own_pledges(partnership, user, ledger, presence, form))
     days_left = (partnership.deadline - clock.today()).days
     return {
         "partnership": partnership,
@@ -84,6 +83,7 @@ def partnership_page(partnership: Partnership, user: User, form: PledgeForm | No
         "strong": strong_sentence(partnership),
         "rest": further_sentence(partnership),
         "takes_pledges": partnership.state in TAKES_PLEDGES,
+        "circle_words": circle_sentence(ledger, presence),
         "groups": ledger_groups(partnership, ledger),
         "has_pledges": any(pledge.stands for pledge in ledger),
         "first_place": next((place for place in may.own if place.may_change), None),
@@ -174,7 +174,7 @@ def steps(partnership: Partnership) -> list[Step]:
     return [Step(state, index < place, index == place) for index, state in enumerate(course)]
 
 
-def rights(partnership: Partnership, user: User, ledger: list[Pledge], form: PledgeForm | None = None) -> Rights:
+def rights(partnership: Partnership, user: User, own: list[PledgePlace]) -> Rights:
     """What the reader may do here, for themselves and for their organisations."""
     decide = bool(can(user, Permission.PARTNERSHIP_DECIDE, partnership))
     following = [state for state in NEXT_STATES[partnership.state] if state != PartnershipState.OPEN]
@@ -185,5 +185,5 @@ def rights(partnership: Partnership, user: User, ledger: list[Pledge], form: Ple
         register=bool(can(user, Permission.PLEDGE_REGISTER, partnership)),
         threshold=bool(can(user, Permission.PARTNERSHIP_THRESHOLD, partnership)),
         review=bool(can(user, Permission.REVIEW_WRITE, partnership)),
-        own=own_pledges(partnership, user, ledger, form),
+        own=own,
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partnerships.views import partnerships, pledges, portfolio, portfolio_changes, reviews
+from partnerships.views import partnerships, pledge_steps, pledges, portfolio, portfolio_changes, reviews
 
 urlpatterns = [
     path("partnerships/", partnerships.index, name="partnership-list"),
@@ -14,9 +14,15 @@ urlpatterns = [
     path("partnerships/<slug:slug>/state/", partnerships.state, name="partnership-state"),
     path("partnerships/<slug:slug>/threshold/", partnerships.threshold, name="partnership-threshold"),
     path("partnerships/<slug:slug>/pledges/", pledges.register, name="pledge-register"),
-    path("partnerships/<slug:slug>/pledges.csv", pledges.export, name="pledge-export"),
+    path("partnerships/<slug:slug>/pledges.csv", pledge_steps.export, name="pledge-export"),
+    path("partnerships/<slug:slug>/terms/", pledge_steps.terms_page, name="partnership-terms"),
     path("partnerships/<slug:slug>/pledges/<slug:organisation>/", pledges.pledge, name="pledge"),
     path("partnerships/<slug:slug>/pledges/<slug:organisation>/withdrawal/", pledges.withdrawal, name="withdrawal"),
+    path("partnerships/<slug:slug>/pledges/<slug:organisation>/facts/", pledge_steps.facts, name="pledge-facts"),
+    path("partnerships/<slug:slug>/pledges/<slug:organisation>/condition/", pledge_steps.tick, name="pledge-condition"),
+    path("partnerships/<slug:slug>/pledges/<slug:organisation>/asking/", pledge_steps.asking, name="pledge-asking"),
+    path("partnerships/<slug:slug>/pledges/<slug:organisation>/consent/", pledge_steps.consent, name="pledge-consent"),
+    path("partnerships/<slug:slug>/pledges/<slug:organisation>/release/", pledge_steps.release, name="pledge-release"),
     path("partnerships/<slug:slug>/reviews/", reviews.index, name="review-list"),
     path("partnerships/<slug:slug>/reviews/new/", reviews.write, name="review-new"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),

@@ -20,7 +20,7 @@ from os2collab.actions import attachments, comments
 from os2collab.models import OrganisationKind, User
 from os2collab.models.worker import Heartbeat
 from os2collab.personas import PERSONAS as DEMO_PEOPLE
-from partnerships.actions import partnerships, pledges, reviews
+from partnerships.actions import partnerships, reviews
 from partnerships.models import Partnership, SavedView
 from projects.actions import (
     adjustments,
@@ -40,6 +40,7 @@ from projects.adjusting import Proposal
 from projects.models import Adjustment, AgendaItem, Milestone, Promise, Statement, TeamRole, Touches
 from projects.secret_links import secret_of
 from tests.factories import Cast, make_organisation, make_person
+from tests.partnerships.cast import give
 
 SECRET = "Zebrafinke"
 OPEN = "Havørnen"  # stands in the texts of the first project
@@ -198,7 +199,7 @@ class World(Cast):
 
         self.draft = start("En kladde")
         self.partnership = partnerships.open_for_pledges(start("Fælles løft"), by=self.lead)
-        self.pledge = pledges.record(
+        self.pledge = give(
             self.partnership,
             by=self.member,
             organisation=self.other_municipality,

@@ -2,12 +2,17 @@
 
 from decimal import Decimal
 
+from os2collab.demo.pledging import Commitment, commit
 from os2collab.demo.story import Story, Thread
-from partnerships.actions import partnerships, pledges, reviews
-from partnerships.models import PartnershipState, PledgeLevel, Verdict
+from partnerships.actions import partnerships, pledges, reviews, terms
+from partnerships.models import Appropriation, ConditionKind, PartnershipState, PledgeLevel, Verdict, Wish
+from partnerships.said import Said
 from projects.models import Project
 
-PAPER = "Underskrevet tilsagn modtaget"
+TERMS = """Leverandøren vælges af den ledende kommune efter indstilling fra parterne.
+Betaling sker mod faktura, når en milepæl er godkendt. Beløb er ekskl. moms.
+Koden frigives under Mozilla Public License 2.0, og alle kommuner kan bruge den.
+Parterne mødes hver anden måned; referater ligger her i OS2collab."""
 
 
 def tell_cases_across(story: Story) -> Thread:
@@ -28,32 +33,26 @@ def tell_cases_across(story: Story) -> Thread:
     partnerships.open_for_pledges(partnership, by=mette)
     yield story.at(-73, 13)
     partnerships.set_threshold(partnership, by=jonas, percent=80)
+    terms.set_terms(partnership, by=mette, terms=TERMS)
     binding = [
-        (-60, "mette", "Skanderborg", 400_000),
-        (-52, "birgitte", "Horsens", 450_000),
-        (-44, "line", "Silkeborg", 450_000),
-        (-37, "ida", "Favrskov", 237_000),
-        (-30, "maja", "Holbæk", 300_000),
-        (-21, "rikke", "Aarhus", 331_000),
-        (-16, "rikke", "Sorø", 200_000),
+        (-60, "mette", "Skanderborg", 400_000, Appropriation.GRANTED),
+        (-52, "birgitte", "Horsens", 450_000, Appropriation.GRANTED),
+        (-44, "line", "Silkeborg", 450_000, Appropriation.PROPOSED),
+        (-37, "ida", "Favrskov", 237_000, Appropriation.GRANTED),
+        (-30, "maja", "Holbæk", 500_000, Appropriation.PROPOSED),
+        (-21, "rikke", "Aarhus", 331_000, Appropriation.GRANTED),
     ]
-    for days, key, name, amount in binding:
+    for days, key, name, amount, granted in binding:
         yield story.at(days, 11)
-        pledges.record(
-            partnership,
-            by=story.people[key],
-            organisation=story.organisation(name),
-            level=PledgeLevel.BINDING,
-            amount=Decimal(amount),
-            budget_year=year,
-            reason=PAPER if key == "rikke" else "",
-        )
+        later = Decimal(amount // 2) if name in {"Horsens", "Silkeborg"} else Decimal(0)
+        years = ((year, amount - later), (year + 1, later)) if later else ((year, Decimal(amount)),)
+        commit(story, partnership, Commitment(key, name, amount, years=years, appropriation=granted))
     yield story.at(-14, 10)
     reviews.write(
         partnership,
         by=rikke,
         verdict=Verdict.WATCH,
-        seen="Syv kommuner er med. Tønder og Randers venter på hver sin betingelse.",
+        seen="Seks kommuner er bundet. Tønder og Randers venter på hver sin betingelse.",
         agreed="Skanderborg ringer til Viborg og Syddjurs inden næste gennemgang.",
         next_on=story.day(-4),
     )
@@ -62,19 +61,21 @@ def tell_cases_across(story: Story) -> Thread:
         partnership,
         by=story.people["pia"],
         organisation=story.organisation("Randers"),
-        level=PledgeLevel.CONDITIONAL,
-        amount=Decimal(355_556),
-        budget_year=year,
-        condition="Byrådet giver bevillingen den 14. i næste måned",
+        said=Said(
+            level=PledgeLevel.CONDITIONAL,
+            amount=Decimal(355_556),
+            budget_year=year,
+            wishes=(Wish(ConditionKind.APPROPRIATION, by_on=story.day(19)),),
+            appropriation=Appropriation.PROPOSED,
+            appropriation_on=story.day(19),
+        ),
     )
     yield story.at(-6, 9)
     pledges.record(
         partnership,
         by=rikke,
         organisation=story.organisation("Viborg"),
-        level=PledgeLevel.INTEREST,
-        amount=Decimal(237_037),
-        budget_year=year,
+        said=Said(level=PledgeLevel.INTEREST, amount=Decimal(237_037), budget_year=year),
         reason="Sagt på netværksmødet",
     )
     yield story.at(-3, 14, 40)
@@ -82,10 +83,12 @@ def tell_cases_across(story: Story) -> Thread:
         partnership,
         by=story.people["else"],
         organisation=story.organisation("Tønder"),
-        level=PledgeLevel.CONDITIONAL,
-        amount=Decimal(237_037),
-        budget_year=year,
-        condition="Mindst otte kommuner er med",
+        said=Said(
+            level=PledgeLevel.CONDITIONAL,
+            amount=Decimal(237_037),
+            budget_year=year,
+            wishes=(Wish(ConditionKind.PARTNERS, partners=8),),
+        ),
     )
 
 
@@ -106,14 +109,8 @@ def tell_subject_words(story: Story) -> Thread:
     partnerships.open_for_pledges(partnership, by=bo)
     for days, key, name, amount in ((-64, "birgitte", "Horsens", 150_000), (-60, "mette", "Skanderborg", 140_000)):
         yield story.at(days, 15)
-        pledges.record(
-            partnership,
-            by=story.people[key],
-            organisation=story.organisation(name),
-            level=PledgeLevel.BINDING,
-            amount=Decimal(amount),
-            budget_year=story.today.year,
-        )
+        years = ((story.today.year, Decimal(amount)),)
+        commit(story, partnership, Commitment(key, name, amount, years, appropriation=Appropriation.GRANTED))
     yield story.at(-58, 10)
     partnerships.move_on(partnership, by=bo, to=PartnershipState.REACHED, reason="Hele beløbet er bindende.")
     yield story.at(-55, 10)
@@ -148,6 +145,5 @@ def tell_access_for_temps(story: Story) -> Thread:
             partnership,
             by=story.people[key],
             organisation=story.organisation(name),
-            level=PledgeLevel.INTEREST,
-            amount=Decimal(75_000),
+            said=Said(level=PledgeLevel.INTEREST, amount=Decimal(75_000)),
         )

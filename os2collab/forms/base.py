@@ -82,8 +82,13 @@ class HouseForm(forms.BaseForm):
     def meet_conflict(self, current: models.Model) -> None:
         """Somebody saved first: remember what they wrote, and let the next press of the button know of it."""
         self.conflict = current
+        self.answer_next(version=str(getattr(current, "version", "")))
+
+    def answer_next(self, **hidden: str) -> None:
+        """What the hidden fields say when the button is pressed again."""
         self.data = self.data.copy()  # type: ignore[attr-defined]
-        self.data[self.add_prefix("version")] = str(getattr(current, "version", ""))  # type: ignore[index]
+        for name, value in hidden.items():
+            self.data[self.add_prefix(name)] = value  # type: ignore[index]
 
     @property
     def saved_by(self) -> Entry | None:

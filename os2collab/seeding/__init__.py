@@ -18,7 +18,7 @@ from os2collab.seeding.groups import write_groups
 from os2collab.seeding.lives import Life
 from os2collab.seeding.world import Told, World, slug
 from os2collab.seeding.writer import Writer
-from partnerships.actions import pledges
+from partnerships.actions import ledger
 from partnerships.models import Partnership
 from projects.actions import rollups
 from projects.models import Product, Project
@@ -49,7 +49,7 @@ def load(projects: int, seed: int) -> Counter[type[models.Model]]:
         rollups.refresh(project)
         rollups.store_open(project)
     for partnership in Partnership.objects.filter(pk__in=[deal.partnership.pk for deal in deals]).iterator():
-        pledges.refresh_sums(partnership)
+        ledger.refresh_sums(partnership)
     return writer.written
 
 

@@ -16,7 +16,7 @@ from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
 from os2collab.slugs import free_slug
 from partnerships import events
-from partnerships.actions import pledges
+from partnerships.actions import ledger
 from partnerships.models import NEXT_STATES, SETTLED, Partnership, PartnershipState
 from projects.models import Project
 
@@ -161,7 +161,7 @@ def move_on(partnership: Partnership, *, by: User, to: str, reason: str) -> Part
     if to == S.REACHED and partnership.deadline < clock.today():
         raise Refused(_("The deadline has passed. Decide to go on anyway, or let the partnership lapse."))
     if to == S.LAPSED:
-        pledges.lapse(partnership, by=by, reason=reason)
+        ledger.lapse(partnership, by=by, reason=reason)
     if to in SETTLED:
         partnership.review_due_on = None
     _enter(partnership, S(to))

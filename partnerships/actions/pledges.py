@@ -1,29 +1,35 @@
 """What an organisation commits: recorded, changed and withdrawn, with every step kept."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Count, F, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from os2collab import clock
-from os2collab.access.decide import in_whose_name, standing_in
+from os2collab.access.decide import standing_in
 from os2collab.access.guards import Refused, Stale, require, verb
 from os2collab.access.permissions import Permission
-from os2collab.access.roles import EXPLANATIONS
-from os2collab.events import EventKind
-from os2collab.events import record as record_event
+from os2collab.access.roles import EXPLANATIONS, Role
 from os2collab.models import Organisation, Side, User
-from partnerships import events
-from partnerships.models import COMMITTING, STANDING, Partnership, Pledge, PledgeChange, PledgeLevel
+from partnerships import approval_text
+from partnerships.actions import ledger
+from partnerships.models import COMMITTING, Partnership, Pledge, PledgeApproval, PledgeLevel
+from partnerships.said import Said, check
 
-FIELDS = ("level", "amount", "budget_year", "condition")
 COUNTED_ON = gettext_lazy(
-    "The partnership counts on this binding pledge. It is lowered or withdrawn only by a decision of the partnership,"
-    " and such a decision cannot be recorded here yet."
+    "The partnership counts on this binding pledge. It is lowered or withdrawn only by a decision of the partnership."
 )
+
+
+class Unseen(ValidationError):
+    """The text to be approved is not the one that was shown. ``text`` is what it says now."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(_("Read the text that you bind your organisation to, and approve it."), code="unseen")
 
 
 @verb(Permission.PARTNERSHIP_VIEW)
@@ -32,75 +38,128 @@ def record(
     *,
     by: User,
     organisation: Organisation,
-    level: str,
-    amount: Decimal | None = None,
-    budget_year: int | None = None,
-    condition: str = "",
+    said: Said,
+    authority: str = "",
+    seen: str = "",
     reason: str = "",
     version: int | None = None,
 ) -> Pledge:
-    """Give or change an organisation's one pledge in this partnership; ``amount`` in kroner excluding VAT.
+    """Give or change an organisation's one pledge in this partnership.
 
     Interest is for anybody in the organisation, conditional and binding for its signatories; the secretariat
-    registers for others, with a reason (the signed paper). ``version`` is that of the pledge which the person saw,
-    0 for none. The same words again are one change. Raises Refused, Stale, or ValidationError for half a pledge and
-    for less than what the partnership counts on.
+    registers for others, with a reason (the signed paper). What binds is approved as a text: ``seen`` is the
+    fingerprint of the one that was shown, ``authority`` why this person may. ``version`` is that of the pledge which
+    the person saw, 0 for none. The same words again are one change. Raises Refused, Stale, Unseen, or ValidationError
+    for half a pledge and for less than what the partnership counts on.
     """
-    current = _pledge_of(partnership, organisation)
-    needed = needed_permission(partnership, by, organisation, {level, current.level if current else level})
+    current = pledge_of(partnership, organisation)
+    needed = needed_permission(partnership, by, organisation, {said.level, current.level if current else said.level})
     require(by, needed, partnership)
-    asked: dict[str, Any] = {"level": level, "amount": amount, "budget_year": budget_year, "condition": condition}
-    if current and asked == {name: getattr(current, name) for name in FIELDS}:
+    said = said.settled(organisation, share_of(partnership, organisation))
+    if current and said == Said.of(current) and not current.is_of_earlier_terms:
         return current
     if version is not None and version != (current.version if current else 0):
         raise Stale(current or partnership)
-    check_complete(**asked, reason=reason, registering=needed == Permission.PLEDGE_REGISTER)
-    if current and current.is_counted_on:
-        check_not_lowered(current, level=level, amount=amount)
-    return _write(partnership, current, by=by, organisation=organisation, asked=asked, reason=reason)
+    registering = needed == Permission.PLEDGE_REGISTER
+    check(said, reason=reason, authority=authority, registering=registering)
+    if current and current.is_binding:
+        check_not_lowered(current, said)
+    pledge = ledger.keep(partnership, current or Pledge(organisation=organisation), by=by, said=said)
+    if said.level == PledgeLevel.BINDING:
+        approve(pledge, by=by, said=said, authority=authority, seen=seen, registering=registering)
+    return ledger.remember(pledge, by=by, said=said, reason=reason)
 
 
 @verb(Permission.PARTNERSHIP_VIEW)
 def withdraw(
-    partnership: Partnership, *, by: User, organisation: Organisation, reason: str, version: int | None = None
+    partnership: Partnership, *, by: User, organisation: Organisation, reason: str = "", version: int | None = None
 ) -> Pledge:
-    """Take an organisation's pledge back, with the reason; what it was stays in its history.
+    """Take an organisation's pledge back; what it was stays in its history. An interest needs no reason.
 
-    Whoever may change the pledge may withdraw it, but not what is binding and counted on. Twice changes nothing.
+    Whoever may change the pledge may withdraw it, but not what is binding. Twice changes nothing.
     """
-    current = _pledge_of(partnership, organisation)
+    current = pledge_of(partnership, organisation)
     if current is None:
         raise Refused(_("There is no pledge to withdraw."))
     require(by, needed_permission(partnership, by, organisation, {current.level}), partnership)
     if current.level == PledgeLevel.WITHDRAWN:
         return current
-    check_withdrawable(current)
+    if current.is_binding:
+        raise Refused(str(COUNTED_ON))
     if version is not None and version != current.version:
         raise Stale(current)
-    if not reason:
+    if current.level == PledgeLevel.CONDITIONAL and not reason:
         raise ValidationError({"reason": _("Say why the pledge is withdrawn.")})
-    asked = {name: getattr(current, name) for name in FIELDS} | {"level": PledgeLevel.WITHDRAWN}
-    return _write(partnership, current, by=by, organisation=organisation, asked=asked, reason=reason)
+    said = replace(Said.of(current), level=PledgeLevel.WITHDRAWN, wishes=())
+    return ledger.remember(ledger.keep(partnership, current, by=by, said=said), by=by, said=said, reason=reason)
 
 
-def lapse(partnership: Partnership, *, by: User, reason: str) -> None:
-    """Let every pledge lapse with its partnership, for the verb that decides so: from now on nobody is bound."""
-    standing = Pledge.objects.filter(partnership=partnership, level__in=STANDING)
-    PledgeChange.objects.bulk_create(
-        PledgeChange(
-            pledge=pledge,
-            level=PledgeLevel.LAPSED,
-            amount=pledge.amount,
-            budget_year=pledge.budget_year,
-            condition=pledge.condition,
-            reason=reason,
-            by=by,
-            at=clock.now(),
-        )
-        for pledge in standing
+@verb(Permission.PARTNERSHIP_DECIDE)
+def release(
+    partnership: Partnership,
+    *,
+    by: User,
+    organisation: Organisation,
+    decided_on: date,
+    decision: str,
+    amount: Decimal | None = None,
+    version: int | None = None,
+) -> Pledge:
+    """The partnership decides that a binding pledge ends, or that it is lowered to ``amount`` kroner.
+
+    ``decision`` says who decided what; it is kept with its day. Raises Refused when nothing is binding, Stale, or
+    ValidationError for an amount that is not lower, and for a decision in the future.
+    """
+    current = pledge_of(partnership, organisation)
+    if current is None or not current.is_binding or current.amount is None:
+        raise Refused(_("There is no binding pledge to let go of."))
+    if version is not None and version != current.version:
+        raise Stale(current)
+    if decided_on > clock.today():
+        raise ValidationError({"decided_on": _("A decision is recorded when it has been made.")})
+    if amount is not None and not 0 < amount < current.amount:
+        raise ValidationError({"amount": _("Choose an amount below the binding one, or leave it empty to end it all.")})
+    said = Said.of(current)
+    if amount is None:
+        said = replace(said, level=PledgeLevel.WITHDRAWN)
+    else:
+        said = replace(said, amount=amount, by_key=False, years=lowered(said.years, amount))
+    reason = _("%(day)s: %(decision)s") % {"day": f"{decided_on:%d.%m.%Y}", "decision": decision}
+    return ledger.remember(ledger.keep(partnership, current, by=by, said=said), by=by, said=said, reason=reason)
+
+
+def lowered(years: tuple[tuple[int, Decimal], ...], amount: Decimal) -> tuple[tuple[int, Decimal], ...]:
+    """The budget years of a lower amount: the first years keep what they have, the last give way."""
+    kept = []
+    for year, paid in years:
+        part = min(paid, amount)
+        amount -= part
+        if part:
+            kept.append((year, part))
+    return tuple(kept)
+
+
+def approve(pledge: Pledge, *, by: User, said: Said, authority: str, seen: str, registering: bool) -> None:
+    """Keep the recorded approval of the exact text, inside the verb that binds. Raises Unseen for another text."""
+    text = approval_text.approval_text(pledge.partnership, pledge.organisation, said)
+    if seen != approval_text.fingerprint(text):
+        raise Unseen(text)
+    keep_approval(pledge, text, by=by, authority=authority, registering=registering)
+
+
+def keep_approval(pledge: Pledge, text: str, *, by: User, authority: str, registering: bool) -> None:
+    """The row of who approved which text, in which role, on what authority."""
+    pledge.approval = PledgeApproval.objects.create(
+        pledge=pledge,
+        text=text,
+        sha256=approval_text.fingerprint(text),
+        terms_number=pledge.partnership.terms_number,
+        role=Role.SECRETARIAT if registering else Role.PARTNER_SIGNATORY,
+        authority=authority,
+        by=by,
+        at=clock.now(),
     )
-    standing.update(level=PledgeLevel.LAPSED, version=F("version") + 1)
-    refresh_sums(partnership)
+    pledge.save(update_fields=["approval"])
 
 
 def needed_permission(partnership: Partnership, by: User, organisation: Organisation, levels: set[str]) -> Permission:
@@ -120,103 +179,23 @@ def needed_permission(partnership: Partnership, by: User, organisation: Organisa
     raise Refused(EXPLANATIONS[needed if own else Permission.PLEDGE_REGISTER])
 
 
-def check_complete(
-    *, level: str, amount: Decimal | None, budget_year: int | None, condition: str, reason: str, registering: bool
-) -> None:
-    """Raise ValidationError for half a pledge: a ledger that cannot be misread has no gaps and no contradictions."""
-    errors: dict[str, str] = {}
-    if level not in STANDING:
-        errors["level"] = _("Choose interest, conditional or binding.")
-    if level == PledgeLevel.BINDING and amount is None:
-        errors["amount"] = _("A binding pledge names its amount.")
-    if level == PledgeLevel.BINDING and budget_year is None:
-        errors["budget_year"] = _("A binding pledge names its budget year.")
-    if level == PledgeLevel.BINDING and condition:
-        errors["condition"] = _("A binding pledge has no condition. Choose conditional, or remove the condition.")
-    if level == PledgeLevel.CONDITIONAL and not condition:
-        errors["condition"] = _("Name the condition.")
-    if registering and not reason:
-        errors["reason"] = _("Say which paper or message this registers.")
-    if errors:
-        raise ValidationError(errors)
-
-
-def check_withdrawable(pledge: Pledge) -> None:
-    """Raise Refused for a binding pledge that its partnership counts on."""
-    if pledge.is_counted_on:
-        raise Refused(str(COUNTED_ON))
-
-
-def check_not_lowered(pledge: Pledge, *, level: str, amount: Decimal | None) -> None:
+def check_not_lowered(pledge: Pledge, said: Said) -> None:
     """Raise ValidationError for a lower level or amount than the binding one that the partnership counts on."""
-    if level != PledgeLevel.BINDING:
+    if said.level != PledgeLevel.BINDING:
         raise ValidationError({"level": COUNTED_ON})
-    if amount is None or pledge.amount is None or amount < pledge.amount:
+    if said.amount is None or pledge.amount is None or said.amount < pledge.amount:
         raise ValidationError({"amount": COUNTED_ON})
 
 
-def _pledge_of(partnership: Partnership, organisation: Organisation) -> Pledge | None:
-    """The organisation's pledge in the partnership as it is now, locked."""
-    pledge = Pledge.objects.select_related("organisation").filter(partnership=partnership, organisation=organisation)
-    current = pledge.first()
+def pledge_of(partnership: Partnership, organisation: Organisation) -> Pledge | None:
+    """The organisation's pledge in the partnership as it is now; the partnership's lock holds it still."""
+    rows = Pledge.objects.with_parts().select_related("organisation", "approval")
+    current = rows.filter(partnership=partnership, organisation=organisation).first()
     if current:
         current.partnership = partnership
     return current
 
 
-def _write(
-    partnership: Partnership,
-    current: Pledge | None,
-    *,
-    by: User,
-    organisation: Organisation,
-    asked: dict[str, Any],
-    reason: str,
-) -> Pledge:
-    """The pledge, its change, the partnership's three sums and the event: together, under the partnership's lock."""
-    pledge = current or Pledge(partnership=partnership, organisation=organisation, side=organisation.side, version=0)
-    for name, value in asked.items():
-        setattr(pledge, name, value)
-    pledge.recorded_by, pledge.recorded_at, pledge.version = by, clock.now(), pledge.version + 1
-    pledge.save()
-    PledgeChange.objects.create(pledge=pledge, **asked, reason=reason, by=by, at=clock.now())
-    refresh_sums(partnership)
-    kind, details = _event_of(pledge, reason)
-    own = any(employment.organisation_id == organisation.pk for employment in by.employments)
-    record_event(
-        kind,
-        by=by,
-        on=pledge,
-        within=partnership,
-        organisation=organisation if own else in_whose_name(by, Permission.PLEDGE_REGISTER, partnership),
-        url=partnership.get_absolute_url(),
-        organisation_name=organisation.name,
-        **details,
-    )
-    return pledge
-
-
-def refresh_sums(partnership: Partnership) -> None:
-    """Store the three sums and counts anew, each level by itself: one query to read, one to write."""
-    rows = Pledge.objects.filter(partnership=partnership).values_list("level")
-    sums = {level: (amount, count) for level, amount, count in rows.annotate(Sum("amount"), Count("pk"))}
-    fields = []
-    for level in (PledgeLevel.BINDING, PledgeLevel.CONDITIONAL, PledgeLevel.INTEREST):
-        amount, count = sums.get(level, (None, 0))
-        setattr(partnership, f"{level}_amount", amount or Decimal(0))
-        setattr(partnership, f"{level}_count", count)
-        fields += [f"{level}_amount", f"{level}_count"]
-    partnership.save(update_fields=fields)
-
-
-def _event_of(pledge: Pledge, reason: str) -> tuple[EventKind, dict[str, Any]]:
-    amount = f"{pledge.amount:.2f}" if pledge.amount is not None else ""
-    match pledge.level:
-        case PledgeLevel.BINDING:
-            return events.PLEDGE_BINDING, {"amount": amount, "year": pledge.budget_year}
-        case PledgeLevel.CONDITIONAL:
-            return events.PLEDGE_CONDITIONAL, {"amount": amount, "condition": pledge.condition}
-        case PledgeLevel.INTEREST:
-            return events.PLEDGE_INTEREST, {"amount": amount}
-        case _:
-            return events.PLEDGE_WITHDRAWN, {"reason": reason}
+def share_of(_partnership: Partnership, _organisation: Organisation) -> Decimal | None:
+    """The organisation's share in the adopted split, in kroner; None when there is none."""
+    return None

@@ -1,43 +1,34 @@
 """What an organisation writes when it pledges, changes or withdraws."""
 
-from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
-from os2collab.forms.base import Form
-from os2collab.forms.fields import CleanTextField, KronerField, VersionField
+from os2collab.forms.fields import KronerField
 from os2collab.models import Organisation
-from partnerships.models import STANDING, Partnership, Pledge, PledgeLevel
+from os2collab.models.organisation import check_gln
+from partnerships.actions.pledges import Unseen
+from partnerships.approval_text import fingerprint
+from partnerships.forms.pledge_fields import LEVELS, ONE_KRONE, PledgeFields
+from partnerships.models import ConditionKind, Pledge, PledgeLevel
+from partnerships.said import Said
+from partnerships.wishing import WISHES, wish_fields, wishes_in
 
-LEVELS = [level for level in PledgeLevel.choices if level[0] in STANDING]
-SMALLEST = Decimal("0.01")
+YEARS_AHEAD = 5
+PLAIN = ("amount", "budget_year", "by_key", "maximum_amount", "appropriation", "appropriation_on", "order_reference")
 
 
-class PledgeForm(Form):
-    """Level, amount, budget year and condition. ``registering`` for another organisation asks for the paper."""
+class PledgeForm(PledgeFields):
+    """How certain, how much, when, on which conditions. ``registering`` for another organisation asks for the paper.
 
-    level = forms.ChoiceField(label=_("How certain is it?"), choices=LEVELS, widget=forms.RadioSelect)
-    amount = KronerField(
-        label=_("Amount"), minimum=SMALLEST, required=False, help_text=_("Kroner excluding VAT. Needed when binding.")
-    )
-    budget_year = forms.TypedChoiceField(label=_("Budget year"), coerce=int, empty_value=None, required=False)
-    condition = CleanTextField(
-        label=_("On condition that"),
-        max_length=300,
-        required=False,
-        lines=2,
-        help_text=_("Needed when conditional: what must happen before it becomes binding?"),
-    )
-    reason = CleanTextField(
-        label=_("Why, or who decided it"),
-        max_length=300,
-        required=False,
-        help_text=_("Kept in the history, for example “Committee meeting 4.11., item 7”."),
-    )
-    version = VersionField()
+    What binds is approved as a text: ``shown`` is the one to read, once the rest is complete.
+    """
+
+    shown = ""
+    shown_anew = False
 
     def __init__(
         self,
@@ -49,15 +40,16 @@ class PledgeForm(Form):
         **kwargs: Any,
     ) -> None:
         self.speaks_for, self.pledge = speaks_for, pledge
-        names = ("level", "amount", "budget_year", "condition", "version")
-        initial: dict[str, Any] = {name: getattr(pledge, name) for name in names} if pledge else {"version": 0}
-        if pledge and not pledge.stands:
-            initial["level"] = None
-        kwargs["initial"] = initial
+        kwargs["initial"] = initial = self.before(pledge, speaks_for)
         super().__init__(*args, **kwargs)
-        this_year = clock.today().year
-        years = sorted({*range(this_year, this_year + 5), *filter(None, [initial.get("budget_year")])})
+        self.fields |= wish_fields()
+        first = clock.today().year
+        known = dict(pledge.years) if pledge else {}
+        self.years = sorted({*range(first, first + YEARS_AHEAD), *known})
+        years = sorted({*self.years, *filter(None, [initial.get("budget_year")])})
         self.fields["budget_year"].choices = [("", _("Not decided")), *((year, str(year)) for year in years)]  # type: ignore[attr-defined]
+        for year in self.years:
+            self.fields[f"paid_{year}"] = KronerField(label=str(year), minimum=ONE_KRONE, required=False)
         if not may_commit:
             level = self.fields["level"]
             level.widget.choices = LEVELS[:1]
@@ -67,47 +59,76 @@ class PledgeForm(Form):
             reason.required, reason.label = True, _("Which paper or message does this register?")
             reason.help_text = _("For example “Letter of 4.11.2026, signed by the head of IT”.")
 
+    @staticmethod
+    def before(pledge: Pledge | None, speaks_for: Organisation | None) -> dict[str, Any]:
+        """What the form says when it is opened: the pledge as it stands."""
+        if pledge is None:
+            return {"version": 0, "gln": speaks_for.gln if speaks_for else ""}
+        initial: dict[str, Any] = {name: getattr(pledge, name) for name in (*PLAIN, "version", "condition")}
+        initial["level"] = pledge.level if pledge.stands else None
+        initial["gln"] = pledge.gln or pledge.organisation.gln
+        if len(pledge.years) > 1:
+            initial |= {f"paid_{year}": paid for year, paid in pledge.years}
+        for wish in pledge.wishes:
+            initial |= WISHES[ConditionKind(wish.kind)].initial(wish)
+        return initial
+
     @property
     def reason_is_optional(self) -> bool:
         """Only who registers for others must say why."""
         return not self.fields["reason"].required
 
+    @property
+    def paid_fields(self) -> list[forms.BoundField]:
+        """One amount for each budget year, when it is paid in several."""
+        return [self[f"paid_{year}"] for year in self.years]
+
+    @property
+    def has_years(self) -> bool:
+        """Whether it is paid in several years, as it stands or as it was typed."""
+        return any(field.value() for field in self.paid_fields)
+
+    @property
+    def paid_errors(self) -> bool:
+        """Whether something is the matter with the years."""
+        return any(field.errors for field in self.paid_fields)
+
+    @property
+    def wish_fields(self) -> list[forms.BoundField]:
+        """The conditions that the system checks."""
+        return [self[name] for name in wish_fields()]
+
+    def clean_gln(self) -> str:
+        """Thirteen digits with their check digit, however they are grouped."""
+        gln = "".join(str(self.cleaned_data["gln"]).split())
+        if gln:
+            check_gln(gln)
+        return gln
+
     def clean(self) -> dict[str, Any]:
         """A condition that stood there before falls away when the pledge becomes binding; a new one contradicts it."""
         data = self.cleaned_data
-        if data.get("level") == PledgeLevel.BINDING and self.pledge and data.get("condition") == self.pledge.condition:
-            data["condition"] = ""
+        if data.get("level") == PledgeLevel.BINDING and not self.errors:
+            known = self.pledge.wishes if self.pledge else ()
+            if set(wishes_in(data)) - set(known):
+                self.add_error("condition", _("A binding pledge has no condition. Choose conditional, or remove it."))
         return data
 
+    @property
+    def deed(self) -> dict[str, Any]:
+        """What the verb is asked to do; for a valid form."""
+        data = self.cleaned_data
+        paid = tuple((year, data[f"paid_{year}"]) for year in self.years if data[f"paid_{year}"])
+        plain = {name: data[name] for name in PLAIN}
+        said = Said(level=data["level"], years=paid, wishes=wishes_in(data), gln=data["gln"], **plain)
+        return {"said": said} | {name: data[name] for name in ("authority", "seen", "reason", "version")}
 
-class PledgeRegisterForm(PledgeForm):
-    """The secretariat registers what an organisation has signed on paper."""
-
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.municipal())
-    field_order = ("organisation",)
-
-    def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
-        super().__init__(*args, registering=True, **kwargs)
-        self.partnership = partnership
-
-    def clean(self) -> dict[str, Any]:
-        """An organisation that has a pledge already is changed at its own place, where one sees what it says now."""
-        data = super().clean()
-        known = Pledge.objects.filter(partnership=self.partnership, organisation=data.get("organisation")).first()
-        if known and not self._says_the_same(known):
-            self.add_error("organisation", _("This organisation has a pledge here already; change that one."))
-        return data
-
-    def _says_the_same(self, known: Pledge) -> bool:
-        """Whether this is the form that made the pledge, sent again."""
-        names = ("level", "amount", "budget_year", "condition")
-        return all(getattr(known, name) == self.cleaned_data.get(name) for name in names)
-
-
-class WithdrawalForm(Form):
-    """Why a pledge is withdrawn."""
-
-    reason = CleanTextField(
-        label=_("Reason"), max_length=300, lines=2, help_text=_("Everybody in the partnership can read it.")
-    )
-    version = VersionField()
+    def refuse(self, error: ValidationError) -> None:
+        """The text to approve is shown, not complained about; what is wrong with the years belongs to the first."""
+        if isinstance(error, Unseen):
+            self.shown, self.shown_anew = error.text, bool(self.cleaned_data["seen"])
+            self.answer_next(seen=fingerprint(error.text))
+            return
+        if "years" in getattr(error, "error_dict", {}):
+            error = ValidationError({f"paid_{self.years[0]}": error.error_dict.pop("years"), **error.error_dict})
+        super().refuse(error)

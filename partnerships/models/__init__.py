@@ -8,13 +8,15 @@ from partnerships.models.partnership_state import (
     LateRule,
     PartnershipState,
 )
-from partnerships.models.pledge import COMMITTING, STANDING, Appropriation, Pledge, PledgeLevel
+from partnerships.models.pledge import Pledge
 from partnerships.models.pledge_change import PledgeChange
-from partnerships.models.pledge_parts import ConditionKind, PledgeApproval, PledgeCondition, PledgeInstalment
+from partnerships.models.pledge_level import COMMITTING, STANDING, Appropriation, PledgeLevel
+from partnerships.models.pledge_parts import PledgeApproval, PledgeCondition, PledgeInstalment
 from partnerships.models.portfolio import Portfolio, PortfolioRow
 from partnerships.models.review import Review, Verdict
 from partnerships.models.saved_view import SavedView
 from partnerships.models.standing import PartnershipStanding
+from partnerships.models.wish import ConditionKind, Wish
 
 __all__ = [
     "COMMITTING",
@@ -43,4 +45,5 @@ __all__ = [
     "Review",
     "SavedView",
     "Verdict",
+    "Wish",
 ]

@@ -40,8 +40,6 @@ STAGES = {
 }
 # While it takes pledges, it is an offer to every municipality.
 TAKES_PLEDGES = (S.OPEN, S.REACHED, S.CONTINUED, S.ORDERED)
-# What is binding is counted on: only a decision of the partnership could let go of it.
-COUNTS_ON_PLEDGES = (S.REACHED, S.CONTINUED, S.ORDERED)
 # Nothing more is to be done.
 SETTLED = (S.CLOSED, S.LAPSED)
 # Where it can go next. While it waits for its first pledges it cannot close: it is reached, goes on, or lapses.

@@ -1,8 +1,11 @@
 from decimal import Decimal
+from typing import Any
 
+from django.apps import apps
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
-from django.utils.functional import Promise
+from django.db.models import F, OuterRef, Q
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -11,29 +14,8 @@ from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
 from os2collab.models.organisation import check_gln
 from partnerships.models.partnership import Partnership
-from partnerships.models.partnership_state import COUNTS_ON_PLEDGES
-
-
-class PledgeLevel(models.TextChoices):
-    INTEREST = "interest", _("Interest")
-    CONDITIONAL = "conditional", _("Conditional")
-    BINDING = "binding", _("Binding")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    LAPSED = "lapsed", _("Lapsed")
-
-
-class Appropriation(models.TextChoices):
-    """How far the money is in the organisation's own budget."""
-
-    NOT_SOUGHT = "not_sought", _("Not sought yet")
-    PROPOSED = "proposed", _("Proposed for the budget")
-    GRANTED = "granted", _("Granted")
-
-
-# A signatory of the organisation gives, changes and withdraws these; interest is anybody's to state.
-COMMITTING = (PledgeLevel.CONDITIONAL, PledgeLevel.BINDING)
-# What a pledge is while it stands. It ends by being withdrawn, or lapses with its partnership.
-STANDING = (PledgeLevel.INTEREST, *COMMITTING)
+from partnerships.models.pledge_level import COMMITTING, STANDING, Appropriation, PledgeLevel
+from partnerships.models.wish import CONDITION, INSTALMENT, PARTS, Wish
 
 
 class PledgeQuerySet(models.QuerySet["Pledge"]):
@@ -45,7 +27,23 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
             models.When(level=PledgeLevel.INTEREST, then=2),
             default=3,
         )
-        return self.select_related("organisation", "recorded_by").order_by(rank, "organisation__sort_key")
+        rows = self.with_parts().select_related("organisation", "recorded_by", "approval").defer("approval__text")
+        return rows.order_by(rank, "organisation__sort_key")
+
+    def with_parts(self) -> "PledgeQuerySet":
+        """With conditions and instalments, in the same query."""
+        conditions = (
+            apps.get_model("partnerships", "PledgeCondition").objects.filter(pledge=OuterRef("pk")).order_by("pk")
+        )
+        instalments = (
+            apps.get_model("partnerships", "PledgeInstalment")
+            .objects.filter(pledge=OuterRef("pk"))
+            .order_by("budget_year")
+        )
+        return self.annotate(
+            loaded_conditions=ArraySubquery(conditions.values(one=CONDITION)),
+            loaded_instalments=ArraySubquery(instalments.values(one=INSTALMENT)),
+        )
 
 
 class Pledge(models.Model):
@@ -76,6 +74,11 @@ class Pledge(models.Model):
     # All conditions are met, and a signatory can make it binding.
     ready_at = models.DateTimeField(null=True)
     approval = models.ForeignKey("partnerships.PledgeApproval", models.PROTECT, null=True, related_name="+")
+    # A signatory agreed to be bound at the same moment as those that this pledge waits for, and that wait for it.
+    consented_at = models.DateTimeField(null=True)
+    # Somebody without the right to sign asked the organisation's signatories to make it binding.
+    asked_at = models.DateTimeField(null=True)
+    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     recorded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     recorded_at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)
@@ -111,9 +114,14 @@ class Pledge(models.Model):
                 violation_error_message=_("A binding pledge has an amount and a budget year."),
             ),
             models.CheckConstraint(
-                name="pledge_conditional_names_condition",
-                condition=~Q(level=PledgeLevel.CONDITIONAL) | ~Q(condition=""),
-                violation_error_message=_("Name the condition."),
+                name="pledge_asked_at_by",
+                condition=Q(asked_at=None, asked_by=None) | Q(asked_at__isnull=False, asked_by__isnull=False),
+                violation_error_message=_("Who asked belongs to when."),
+            ),
+            models.CheckConstraint(
+                name="pledge_consent_is_conditional",
+                condition=Q(consented_at=None) | Q(level=PledgeLevel.CONDITIONAL),
+                violation_error_message=_("Only a conditional pledge waits for others."),
             ),
             models.CheckConstraint(
                 name="pledge_by_key_has_maximum",
@@ -154,9 +162,37 @@ class Pledge(models.Model):
         return self.level in STANDING
 
     @property
-    def is_counted_on(self) -> bool:
-        """Binding, in a partnership that goes on because of what is binding: it does not shrink any more."""
-        return self.level == PledgeLevel.BINDING and self.partnership.state in COUNTS_ON_PLEDGES
+    def is_binding(self) -> bool:
+        """Counted on: it is lowered or withdrawn only by a decision of the partnership."""
+        return self.level == PledgeLevel.BINDING
+
+    @property
+    def is_committing(self) -> bool:
+        """Conditional or binding: a signatory's word."""
+        return self.level in COMMITTING
+
+    @property
+    def is_of_earlier_terms(self) -> bool:
+        """Bound by terms that have a newer text; the organisation is asked to approve that one too."""
+        approved = self.approval.terms_number if self.approval_id and self.approval else 0
+        return self.is_binding and 0 < approved < self.partnership.terms_number
+
+    @cached_property
+    def wishes(self) -> tuple[Wish, ...]:
+        """What it waits for: loaded with it by ``with_parts``, else asked for."""
+        return tuple(map(Wish.from_json, self._part("loaded_conditions")))
+
+    @cached_property
+    def years(self) -> tuple[tuple[int, Decimal], ...]:
+        """Budget years and what is paid in each: loaded with it by ``with_parts``, else asked for."""
+        return tuple((one["year"], Decimal(one["amount"])) for one in self._part("loaded_instalments"))
+
+    def _part(self, name: str) -> list[dict[str, Any]]:
+        if not hasattr(self, name):
+            kept = Pledge.objects.with_parts().filter(pk=self.pk).values(*PARTS).first()
+            vars(self).update(kept or {part: [] for part in PARTS})
+        loaded: list[dict[str, Any]] = getattr(self, name)
+        return loaded
 
     @property
     def access_scope(self) -> Partnership:

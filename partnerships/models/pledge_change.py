@@ -1,11 +1,16 @@
+from decimal import Decimal
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
+from os2collab.display import kroner
 from os2collab.models import User
 from os2collab.models.event import append_only
-from partnerships.models.pledge import STANDING, Pledge, PledgeLevel
+from partnerships.models.pledge import Pledge
+from partnerships.models.pledge_level import COMMITTING, STANDING, Appropriation, PledgeLevel
+from partnerships.models.wish import Wish
 
 
 class PledgeChange(models.Model):
@@ -31,17 +36,32 @@ class PledgeChange(models.Model):
                 condition=Q(level__in=PledgeLevel.values),
                 violation_error_message=_("Choose a level from the list."),
             ),
-            models.CheckConstraint(
-                name="pledge_change_withdrawal_has_reason",
-                condition=~Q(level=PledgeLevel.WITHDRAWN) | ~Q(reason=""),
-                violation_error_message=_("Say why the pledge is withdrawn."),
-            ),
         ]
         indexes = [models.Index(fields=["pledge", "-id"], name="pledge_change_story")]
         triggers = [append_only("pledge_change_append_only")]
 
     def __str__(self) -> str:
         return f"{self.pledge_id}: {self.level}"
+
+    @property
+    def wish_words(self) -> str:
+        """What it waited for then, in the reader's words."""
+        return "; ".join(Wish.from_json(one).sentence() for one in self.details.get("wishes", []))
+
+    @property
+    def year_words(self) -> str:
+        """What was to be paid when, if in several years."""
+        years = self.details.get("years", [])
+        return "; ".join(f"{year}: {kroner(Decimal(paid))}" for year, paid in years) if len(years) > 1 else ""
+
+    @property
+    def fact_words(self) -> str:
+        """How far the money was, and where the invoice went."""
+        state = self.details.get("appropriation")
+        if not state or self.level not in COMMITTING:
+            return ""
+        facts = [str(Appropriation(state).label), self.details.get("gln"), self.details.get("order_reference")]
+        return " · ".join(filter(None, facts))
 
     @property
     def stands(self) -> bool:

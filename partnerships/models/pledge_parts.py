@@ -1,15 +1,19 @@
 """What a pledge is made of: when it is paid, what it waits for, and which text was agreed to."""
 
+import hashlib
 from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
+from os2collab.access.roles import Role
 from os2collab.models import Organisation, User
 from os2collab.models.event import append_only
 from partnerships.models.pledge import Pledge
+from partnerships.models.wish import ConditionKind
 
 
 class PledgeInstalment(models.Model):
@@ -43,14 +47,6 @@ class PledgeInstalment(models.Model):
         return f"{self.budget_year}: {self.amount}"
 
 
-class ConditionKind(models.TextChoices):
-    PARTNERS = "partners", _("At least so many organisations are in")
-    SHARE = "share", _("Our share is at most")
-    APPROPRIATION = "granted", _("The money is granted by")
-    ORGANISATION = "joins", _("This organisation joins")
-    WORDS = "words", _("Something else")
-
-
 class PledgeCondition(models.Model):
     """What a conditional pledge waits for. The system checks it; only what is said in words is ticked off by hand."""
 
@@ -61,7 +57,9 @@ class PledgeCondition(models.Model):
     by_on = models.DateField(null=True, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True, related_name="+")
     words = models.CharField(max_length=300, blank=True)
-    met_at = models.DateTimeField(null=True)
+    # Only of what is said in words: a signatory says that it holds now.
+    ticked_at = models.DateTimeField(null=True)
+    ticked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
 
     class Meta:
         ordering = ["pk"]
@@ -75,10 +73,15 @@ class PledgeCondition(models.Model):
                 | (Q(kind=ConditionKind.WORDS) & ~Q(words="")),
                 violation_error_message=_("Say what the pledge waits for."),
             ),
+            models.CheckConstraint(
+                name="pledge_condition_ticked_at_by",
+                condition=Q(ticked_at=None, ticked_by=None)
+                | Q(ticked_at__isnull=False, ticked_by__isnull=False, kind=ConditionKind.WORDS),
+                violation_error_message=_("Only a condition in words is ticked off by hand."),
+            ),
             models.UniqueConstraint(
-                name="pledge_condition_number_once",
+                name="pledge_condition_kind_once",
                 fields=["pledge", "kind"],
-                condition=Q(kind__in=[ConditionKind.PARTNERS, ConditionKind.SHARE, ConditionKind.APPROPRIATION]),
                 violation_error_message=_("There is a condition of that kind already."),
             ),
         ]
@@ -120,3 +123,15 @@ class PledgeApproval(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pledge_id}: {self.sha256[:12]}"
+
+    @property
+    def verifies(self) -> bool:
+        """Whether the fingerprint is that of the text."""
+        return hashlib.sha256(self.text.encode()).hexdigest() == self.sha256
+
+    @property
+    def role_words(self) -> str:
+        """In which role it was approved, for the reader."""
+        if self.role == Role.SECRETARIAT:
+            return gettext("The secretariat, which registers a signed paper")
+        return gettext("Signatory of the organisation")

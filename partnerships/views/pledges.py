@@ -1,19 +1,20 @@
-"""Pages about one organisation's pledge, and the ledger as a file."""
+"""Pages about one organisation's pledge: give it, change it, withdraw it, register it for another."""
 
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods
 
-from os2collab.access.guards import reach
+from os2collab.access.decide import can
+from os2collab.access.guards import Refused, reach
 from os2collab.access.permissions import Permission
-from os2collab.export import Cell, csv_response
 from os2collab.htmx import client_redirect, respond, wants_fragment
 from os2collab.http import SignedInRequest, posted
 from partnerships.actions import pledges
-from partnerships.forms.pledges import PledgeRegisterForm, WithdrawalForm
+from partnerships.forms.pledge_register import PledgeRegisterForm
+from partnerships.forms.pledge_steps import WithdrawalForm
 from partnerships.ledger import PledgePlace, pledge_place
-from partnerships.models import Partnership, Pledge, PledgeLevel
+from partnerships.models import Partnership, PledgeLevel
 from partnerships.pages import partnership_page
 
 
@@ -24,13 +25,14 @@ def pledge(request: SignedInRequest, slug: str, organisation: str) -> HttpRespon
     place = reach_place(request, partnership, organisation)
     form = place.form(posted(request))
     if form.is_valid():
-        fields = form.cleaned_data
         verb = pledges.record
-        if form.attempt(verb, partnership, by=request.user, organisation=place.organisation, **fields):
+        if form.attempt(verb, partnership, by=request.user, organisation=place.organisation, **form.deed):
             return pledged(request, slug, toast=_("The pledge is recorded"))
     if not wants_fragment(request):
         shown = form if place.may_change or form.is_bound else None
+        may_decide = bool(can(request.user, Permission.PARTNERSHIP_DECIDE, partnership))
         context = {"partnership": partnership, "place": place, "form": shown, "changes": place.changes()}
+        context["may_decide"] = may_decide
         return respond(request, "partnerships/pledges/pledge.html", "", context, status=form.status)
     opened = None if "closed" in request.GET else form
     context = partnership_page(partnership, request.user, opened)
@@ -64,8 +66,9 @@ def withdrawal(request: SignedInRequest, slug: str, organisation: str) -> HttpRe
         raise Http404
     needed = pledges.needed_permission(partnership, request.user, place.organisation, {place.pledge.level})
     reach(request, needed, Partnership.objects.all(), pk=partnership.pk)
-    pledges.check_withdrawable(place.pledge)
-    form = WithdrawalForm(posted(request), initial={"version": place.pledge.version})
+    if place.pledge.is_binding:
+        raise Refused(str(pledges.COUNTED_ON))
+    form = WithdrawalForm(posted(request), pledge=place.pledge, initial={"version": place.pledge.version})
     if form.is_valid():
         verb = pledges.withdraw
         if form.attempt(verb, partnership, by=request.user, organisation=place.organisation, **form.cleaned_data):
@@ -79,29 +82,7 @@ def register(request: SignedInRequest, slug: str) -> HttpResponse:
     """The secretariat registers what an organisation signed on paper."""
     partnership = reach(request, Permission.PLEDGE_REGISTER, Partnership.objects.for_list(), slug=slug)
     form = PledgeRegisterForm(posted(request), partnership=partnership)
-    if form.is_valid() and form.attempt(pledges.record, partnership, by=request.user, **form.cleaned_data):
+    if form.is_valid() and form.attempt(pledges.record, partnership, by=request.user, **form.deed):
         return client_redirect(request, partnership, toast=_("The pledge is registered"))
     context = {"partnership": partnership, "form": form}
     return render(request, "partnerships/pledges/register.html", context, status=form.status)
-
-
-@require_GET
-def export(request: SignedInRequest, slug: str) -> StreamingHttpResponse:
-    """The ledger as CSV: one line a pledge, and no sum across levels."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.all(), slug=slug)
-    header = [_("Organisation"), _("Level"), _("Amount"), _("Budget year"), _("Condition"), _("Recorded by"), _("At")]
-    ledger = Pledge.objects.filter(partnership=partnership).for_ledger()
-    return csv_response(f"{partnership.slug}-{_('pledges')}", header, map(ledger_line, ledger))
-
-
-def ledger_line(pledge: Pledge) -> list[Cell]:
-    """One pledge as cells."""
-    return [
-        pledge.organisation.name,
-        str(PledgeLevel(pledge.level).label),
-        pledge.amount,
-        pledge.budget_year,
-        pledge.condition,
-        pledge.recorded_by.name,
-        pledge.recorded_at,
-    ]

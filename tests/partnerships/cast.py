@@ -5,10 +5,14 @@ from decimal import Decimal
 from itertools import count
 from typing import Any
 
+from stdnum import ean
+
 from os2collab import clock
 from os2collab.models import Membership, Organisation, OrganisationKind, User
 from partnerships.actions import partnerships, pledges
-from partnerships.models import Partnership, Pledge
+from partnerships.approval_text import fingerprint_of
+from partnerships.models import ConditionKind, Partnership, Pledge, Wish
+from partnerships.said import Said
 
 _number = count(1)
 
@@ -16,7 +20,41 @@ _number = count(1)
 def organisation(name: str, kind: str = OrganisationKind.MUNICIPALITY) -> Organisation:
     n = next(_number)
     code = f"{9000 + n % 1000}" if kind == OrganisationKind.MUNICIPALITY else ""
-    return Organisation.objects.create(kind=kind, name=name, slug=f"{kind}-{n}", municipality_code=code)
+    return Organisation.objects.create(kind=kind, name=name, slug=f"{kind}-{n}", municipality_code=code, gln=gln(n))
+
+
+def gln(number: int) -> str:
+    """A location number that adds up."""
+    digits = f"579{number:09}"
+    return digits + ean.calc_check_digit(digits)
+
+
+def give(
+    partnership: Partnership,
+    *,
+    by: User,
+    organisation: Organisation,
+    condition: str = "",
+    reason: str = "",
+    version: int | None = None,
+    authority: str = "Byrådet, punkt 7",
+    seen: str = "",
+    **said: Any,
+) -> Pledge:
+    """A pledge by somebody who has read the text; ``condition`` is one in words."""
+    wishes = (Wish(ConditionKind.WORDS, words=condition),) if condition else said.pop("wishes", ())
+    words = Said(wishes=wishes, **said)
+    seen = seen or fingerprint_of(partnership, organisation, words)
+    return pledges.record(
+        partnership,
+        by=by,
+        organisation=organisation,
+        said=words,
+        authority=authority,
+        seen=seen,
+        reason=reason,
+        version=version,
+    )
 
 
 def person(employer: Organisation, name: str, **membership: Any) -> User:
@@ -64,12 +102,8 @@ class Partners:
     def bind(self, by: User, employer: Organisation, amount: int | str, **fields: Any) -> Pledge:
         """A binding pledge for next year, by one of the organisation's signatories or the secretariat."""
         year = clock.today().year + 1
-        return pledges.record(
-            self.partnership,
-            by=by,
-            organisation=employer,
-            **{"level": "binding", "amount": Decimal(amount), "budget_year": year, "reason": "Brev 12", **fields},
-        )
+        asked = {"level": "binding", "amount": Decimal(amount), "budget_year": year, "reason": "Brev 12", **fields}
+        return give(self.partnership, by=by, organisation=employer, **asked)
 
     def refreshed(self) -> Partnership:
         return Partnership.objects.get(pk=self.partnership.pk)

@@ -6,11 +6,11 @@ from typing import Any
 
 from os2collab import clock
 from os2collab.models import OrganisationKind
-from partnerships.actions import partnerships, pledges, reviews
+from partnerships.actions import partnerships, reviews
 from partnerships.models import Partnership
 from projects.actions import milestones, participations, projects, team
 from projects.models import Milestone, Project, TeamRole
-from tests.partnerships.cast import organisation, person
+from tests.partnerships.cast import give, organisation, person
 
 
 class PortfolioCast:
@@ -71,7 +71,7 @@ class PortfolioCast:
         )
         partnership = partnerships.open_for_pledges(partnership, by=self.lead)
         if binding:
-            pledges.record(
+            give(
                 partnership,
                 by=self.lead,
                 organisation=self.aarhus,
