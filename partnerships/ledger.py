@@ -12,7 +12,7 @@ from os2collab.access.permissions import Permission
 from os2collab.models import Organisation, Side, User
 from partnerships.conditions import Presence, conditional_of, is_met, presence_of
 from partnerships.forms.pledges import PledgeForm
-from partnerships.models import COMMITTING, ConditionKind, Partnership, Pledge, PledgeChange, PledgeLevel
+from partnerships.models import COMMITTING, ConditionKind, Partnership, Pledge, PledgeApproval, PledgeChange, PledgeLevel
 
 CHANGES = 100
 LEVELS = (PledgeLevel.BINDING, PledgeLevel.CONDITIONAL, PledgeLevel.INTEREST)
@@ -60,6 +60,11 @@ class PledgePlace:
     def changes(self) -> list[PledgeChange]:
         """How the pledge came to be, newest first; one query."""
         return list(self.pledge.changes.select_related("by")[:CHANGES]) if self.pledge else []
+
+    def approval(self) -> PledgeApproval | None:
+        """Which text was agreed to, by whom; one query."""
+        kept = self.pledge.approval_id if self.pledge else None
+        return PledgeApproval.objects.select_related("by").filter(pk=kept).first() if kept else None
 
     def form(self, data: QueryDict | None = None) -> PledgeForm:
         """The form for this place."""

@@ -48,7 +48,7 @@ class Said:
             years = ((self.budget_year, amount),)
         elif self.by_key and len(years) == 1 and amount is not None:
             years = ((years[0][0], amount),)
-        wishes = self.wishes if self.level == PledgeLevel.CONDITIONAL else ()
+        wishes = () if self.level == PledgeLevel.INTEREST else self.wishes
         return replace(
             self,
             amount=amount,
@@ -113,6 +113,8 @@ def condition_errors(said: Said) -> dict[str, str]:
     """What is the matter with the conditions, by field."""
     if said.level == PledgeLevel.CONDITIONAL and not said.wishes:
         return {"condition": _("Name the condition.")}
+    if said.level == PledgeLevel.BINDING and said.wishes:
+        return {"condition": _("A binding pledge has no condition. Choose conditional, or remove it.")}
     return {}
 
 

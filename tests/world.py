@@ -20,8 +20,10 @@ from os2collab.actions import attachments, comments
 from os2collab.models import OrganisationKind, User
 from os2collab.models.worker import Heartbeat
 from os2collab.personas import PERSONAS as DEMO_PEOPLE
-from partnerships.actions import partnerships, reviews
-from partnerships.models import Partnership, SavedView
+from partnerships.actions import conditions, partnerships, reviews
+from partnerships.approval_text import approval_text, fingerprint
+from partnerships.models import ConditionKind, Partnership, Pledge, SavedView, Wish
+from partnerships.said import Said
 from projects.actions import (
     adjustments,
     barometer,
@@ -206,9 +208,30 @@ class World(Cast):
             level="interest",
             amount=Decimal(50_000),
         )
+        self.bind_and_wait()
         reviews.write(self.partnership, by=self.os2, verdict="watch", seen="Det går", next_on=clock.today())
         self.saved_view = SavedView.objects.create(user=self.os2, name="Mine", query="sort=title")
         self.partnership.refresh_from_db()
+
+    def bind_and_wait(self) -> None:
+        """One that is bound, and two that wait for each other; the secretariat registers their papers."""
+        self.bound, first, second = (make_organisation(name) for name in ("Bunden", "Den ene", "Den anden"))
+        paper = {"by": self.os2, "amount": Decimal(10_000), "budget_year": clock.today().year, "reason": "Brev"}
+        give(self.partnership, organisation=self.bound, level="binding", gln="5790000000005", **paper)
+        for organisation, other in ((first, second), (second, first)):
+            words = Wish(ConditionKind.WORDS, words=OPEN)
+            wishes = (words,) if organisation == first else (Wish(ConditionKind.PARTNERS, partners=2),)
+            wishes += (Wish(ConditionKind.ORGANISATION, organisation=other.pk),)
+            give(
+                self.partnership,
+                organisation=organisation,
+                level="conditional",
+                wishes=wishes,
+                gln="5790000000005",
+                **paper,
+            )
+        conditions.tick(self.partnership, by=self.os2, organisation=first)
+        self.waiting = Pledge.objects.get(organisation=first)
 
     def talk(self) -> None:
         """On M1, the partnership and the check-in: for everybody, for one side, and for the other; files too."""
@@ -443,6 +466,12 @@ def addresses(world: World) -> dict[str, str]:
         "pledge-export": f"{partnership}pledges.csv",
         "pledge": pledge,
         "withdrawal": f"{pledge}withdrawal/",
+        "pledge-facts": f"{pledge}facts/",
+        "pledge-asking": f"{pledge}asking/",
+        "pledge-condition": f"{partnership}pledges/{world.waiting.organisation.slug}/condition/",
+        "pledge-consent": f"{partnership}pledges/{world.waiting.organisation.slug}/consent/",
+        "pledge-release": f"{partnership}pledges/{world.bound.slug}/release/",
+        "partnership-terms": f"{partnership}terms/",
         "review-list": f"{partnership}reviews/",
         "review-new": f"{partnership}reviews/new/",
         "portfolio": "/portfolio/",
@@ -557,10 +586,24 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "partnership-threshold": {"percent": 80},
         "pledge-register": {"organisation": world.followed.pk, "level": "interest", "reason": "Brev"},
         "pledge": {"level": "interest", "amount": "60.000", "version": world.pledge.version, "reason": "Brev"},
+        "pledge-facts": {"appropriation": "granted", "version": world.pledge.version},
+        "pledge-asking": {},
+        "pledge-condition": {"holds": "no"},
+        "pledge-consent": consent_of(world),
+        "pledge-release": {"decided_on": f"{clock.today():%d.%m.%Y}", "decision": "Parterne er enige", "version": 1},
+        "partnership-terms": {"terms": "Nye vilkår", "version": world.partnership.version},
         "withdrawal": {"reason": "Ikke i år", "version": world.pledge.version},
         "review-new": {"verdict": "healthy", "seen": "Godt", "next_on": soon},
         "saved-views": {"name": "Stille", "query": "sort=title"},
     }
+
+
+def consent_of(world: World) -> dict[str, object]:
+    """What somebody sends who has read what the one that waits binds itself to."""
+    pledge = world.waiting
+    partnership = Partnership.objects.get(pk=world.partnership.pk)
+    read = approval_text(partnership, pledge.organisation, Said.of(pledge), together=True)
+    return {"authority": "Byrådet", "seen": fingerprint(read), "version": pledge.version}
 
 
 def body_for(world: World, name: str, persona: str) -> dict[str, object]:

@@ -119,7 +119,7 @@ def refresh_sums(partnership: Partnership) -> None:
     """Store the three sums and counts anew, each level by itself: one query to read, one to write."""
     rows = Pledge.objects.filter(partnership=partnership).order_by().values_list("level")
     granted = Sum("amount", filter=Q(appropriation=Appropriation.GRANTED))
-    sums = {level: figures for level, *figures in rows.annotate(Sum("amount"), Count("pk"), granted)}
+    sums = {level: figures for level, *figures in rows.annotate(Sum("amount"), Count("pk"), granted=granted)}
     for level in (PledgeLevel.BINDING, PledgeLevel.CONDITIONAL, PledgeLevel.INTEREST):
         amount, count, _granted = sums.get(level, (None, 0, None))
         setattr(partnership, f"{level}_amount", amount or Decimal(0))

@@ -13,7 +13,7 @@ from os2collab.models.organisation import check_gln
 from partnerships.actions.pledges import Unseen
 from partnerships.approval_text import fingerprint
 from partnerships.forms.pledge_fields import LEVELS, ONE_KRONE, PledgeFields
-from partnerships.models import ConditionKind, Pledge, PledgeLevel
+from partnerships.models import Appropriation, ConditionKind, Pledge, PledgeLevel
 from partnerships.said import Said
 from partnerships.wishing import WISHES, wish_fields, wishes_in
 
@@ -98,6 +98,10 @@ class PledgeForm(PledgeFields):
         """The conditions that the system checks."""
         return [self[name] for name in wish_fields()]
 
+    def clean_appropriation(self) -> str:
+        """Not sought, when nothing is said."""
+        return str(self.cleaned_data["appropriation"] or Appropriation.NOT_SOUGHT)
+
     def clean_gln(self) -> str:
         """Thirteen digits with their check digit, however they are grouped."""
         gln = "".join(str(self.cleaned_data["gln"]).split())
@@ -120,7 +124,8 @@ class PledgeForm(PledgeFields):
         data = self.cleaned_data
         paid = tuple((year, data[f"paid_{year}"]) for year in self.years if data[f"paid_{year}"])
         plain = {name: data[name] for name in PLAIN}
-        said = Said(level=data["level"], years=paid, wishes=wishes_in(data), gln=data["gln"], **plain)
+        wishes = wishes_in(data) if data["level"] == PledgeLevel.CONDITIONAL else ()
+        said = Said(level=data["level"], years=paid, wishes=wishes, gln=data["gln"], **plain)
         return {"said": said} | {name: data[name] for name in ("authority", "seen", "reason", "version")}
 
     def refuse(self, error: ValidationError) -> None:

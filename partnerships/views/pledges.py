@@ -32,7 +32,7 @@ def pledge(request: SignedInRequest, slug: str, organisation: str) -> HttpRespon
         shown = form if place.may_change or form.is_bound else None
         may_decide = bool(can(request.user, Permission.PARTNERSHIP_DECIDE, partnership))
         context = {"partnership": partnership, "place": place, "form": shown, "changes": place.changes()}
-        context["may_decide"] = may_decide
+        context |= {"may_decide": may_decide, "approval": place.approval()}
         return respond(request, "partnerships/pledges/pledge.html", "", context, status=form.status)
     opened = None if "closed" in request.GET else form
     context = partnership_page(partnership, request.user, opened)

@@ -1,5 +1,6 @@
 """A partnership with everybody who appears in its rules, each under the name of their part."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 from itertools import count
@@ -65,6 +66,13 @@ def person(employer: Organisation, name: str, **membership: Any) -> User:
     return user
 
 
+def send(client: Any, address: str, fields: dict[str, Any]) -> Any:
+    """Send the form of a pledge; where it shows the text to approve, approve exactly that."""
+    response = client.post(address, fields)
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', response.content.decode())
+    return client.post(address, fields | {"seen": seen[1]}) if response.status_code == 200 and seen else response
+
+
 class Partners:
     """Aarhus leads, Horsens and Tønder may join, Nordlys delivers, the secretariat helps."""
 
@@ -104,6 +112,19 @@ class Partners:
         year = clock.today().year + 1
         asked = {"level": "binding", "amount": Decimal(amount), "budget_year": year, "reason": "Brev 12", **fields}
         return give(self.partnership, by=by, organisation=employer, **asked)
+
+    def release(self, employer: Organisation, *, decision: str = "Parterne er enige", **asked: Any) -> Pledge:
+        """The partnership lets go of a binding pledge."""
+        asked = {"decided_on": clock.today(), "decision": decision, **asked}
+        return pledges.release(self.partnership, by=self.leader, organisation=employer, **asked)
+
+    def let_go(self, by: User, employer: Organisation) -> None:
+        """Whatever the organisation has pledged ends, if there is anything."""
+        pledge = Pledge.objects.filter(partnership=self.partnership, organisation=employer).first()
+        if pledge and pledge.is_binding:
+            self.release(employer)
+        elif pledge:
+            pledges.withdraw(self.partnership, by=by, organisation=employer, reason="nej")
 
     def refreshed(self) -> Partnership:
         return Partnership.objects.get(pk=self.partnership.pk)

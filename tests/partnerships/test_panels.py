@@ -3,6 +3,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from os2collab import clock
 from os2collab.models import Membership, User
 from partnerships.actions import partnerships, pledges, reviews
 from partnerships.models import Partnership
@@ -62,7 +63,8 @@ def test_everybody_sees_what_their_own_organisation_pledged(stage):
     finished = stage.partnership(title="Forbi", binding=700)
     partnerships.move_on(finished, by=stage.lead, to="lapsed", reason="For få")
     withdrawn = stage.partnership(title="Trukket", binding=900)
-    pledges.withdraw(withdrawn, by=stage.lead, organisation=stage.aarhus, reason="nej")
+    words = {"decided_on": clock.today(), "decision": "Parterne er enige"}
+    pledges.release(withdrawn, by=stage.lead, organisation=stage.aarhus, **words)
     colleague = person(stage.aarhus, "Ib Lyng")
     assert [pledge.partnership for pledge in panels_of(colleague).mine["pledges"]] == [partnership]
     assert panels_of(colleague).coordinates is None

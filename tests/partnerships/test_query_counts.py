@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from os2collab import clock
 from os2collab.models import User
 from partnerships.actions import pledges, reviews
 from partnerships.models import Partnership, PledgeChange
@@ -69,7 +70,7 @@ def test_the_list(portfolio, count):
 
 
 def test_one_pledge_with_its_history(pledged, count):
-    count(pledged.signatory, reverse("pledge", args=[pledged.partnership.slug, pledged.horsens.slug]), 9)
+    count(pledged.signatory, reverse("pledge", args=[pledged.partnership.slug, pledged.horsens.slug]), 11)
     assert PledgeChange.objects.filter(pledge__organisation=pledged.horsens).exists()
 
 
@@ -104,17 +105,19 @@ def test_the_panels_of_the_overview(portfolio, django_assert_num_queries, who):
 
 
 def test_a_pledge_in_place(pledged, as_person, django_assert_num_queries):
-    client = as_person(pledged.signatory, htmx=True)
-    address = reverse("pledge", args=[pledged.partnership.slug, pledged.horsens.slug])
-    version = pledged.partnership.pledges.get(organisation=pledged.horsens).version
-    fields = {"level": "binding", "amount": "5.000", "budget_year": "2027", "version": str(version)}
+    client = as_person(pledged.leader_signatory, htmx=True)
+    address = reverse("pledge", args=[pledged.partnership.slug, pledged.aarhus.slug])
+    said = {"amount": "5.000", "budget_year": "2027", "at_least_partners": "200", "version": "0"}
+    fields = {"level": "conditional", **said, "at_least_partners": "98"}
     client.get(address)
-    with django_assert_num_queries(25):  # the feed asks where the reader works: what of it is for their side
+    # conditions are rows of their own; the feed asks where the reader works, for what is for one side
+    with django_assert_num_queries(32):
         assert client.post(address, fields).status_code == 200
 
 
 def test_a_verb_costs_the_same_however_many_have_pledged(pledged, django_assert_num_queries):
     partnership = Partnership.objects.get(pk=pledged.partnership.pk)
-    cost = 14
+    cost = 16
+    words = {"decided_on": clock.today(), "decision": "Parterne er enige"}
     with django_assert_num_queries(cost):
-        pledges.withdraw(partnership, by=pledged.signatory, organisation=pledged.horsens, reason="nej")
+        pledges.release(partnership, by=pledged.leader, organisation=pledged.horsens, **words)
