@@ -219,7 +219,7 @@ class World(Cast):
         paper = {"by": self.os2, "amount": Decimal(10_000), "budget_year": clock.today().year, "reason": "Brev"}
         give(self.partnership, organisation=self.bound, level="binding", gln="5790000000005", **paper)
         for organisation, other in ((first, second), (second, first)):
-            words = Wish(ConditionKind.WORDS, words=OPEN)
+            words = Wish(ConditionKind.WORDS, words="Ny leder er ansat")
             wishes = (words,) if organisation == first else (Wish(ConditionKind.PARTNERS, partners=2),)
             wishes += (Wish(ConditionKind.ORGANISATION, organisation=other.pk),)
             give(
