@@ -6,6 +6,7 @@ with a secret key of its own in `var/`. docs/operations.md lists the variables.
 
 import os
 import secrets
+from datetime import datetime
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,16 @@ def number(name: str, default: int, *, lowest: int, highest: int) -> int:
     if not value.isdecimal() or not lowest <= int(value) <= highest:
         raise ImproperlyConfigured(f"{name} must be a number from {lowest} to {highest}, not “{value}”")
     return int(value)
+
+
+def day_of_year(name: str, default: str) -> tuple[int, int]:
+    """A variable that is a day of any year, as month and day: `09-15`."""
+    value = text(name, default)
+    try:
+        day = datetime.strptime(f"2001-{value}", "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no time
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must be a month and a day like {default}, not “{value}”") from error
+    return day.month, day.day
 
 
 def mailer(url: str) -> dict[str, Any]:
@@ -251,6 +262,11 @@ LANGUAGES = [("da", "Dansk"), ("en", "English")]
 LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale" / "borrowed"]  # borrowed: texts of others, in our words
 FORMAT_MODULE_PATH = "os2collab.formats"
 TIME_ZONE = "Europe/Copenhagen"
+
+# A delivery is answered within so many Danish working days; a municipal budget is proposed and adopted by these days.
+ACCEPTANCE_WORKING_DAYS = number("ACCEPTANCE_WORKING_DAYS", 10, lowest=1, highest=250)
+BUDGET_PROPOSED_BY = day_of_year("BUDGET_PROPOSED_BY", "09-15")
+BUDGET_ADOPTED_BY = day_of_year("BUDGET_ADOPTED_BY", "10-15")
 
 # Files
 FILES_DIR = Path(text("FILES_DIR", str(VAR_DIR / "files")))  # what people upload; no web server hands it out

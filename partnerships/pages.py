@@ -23,6 +23,7 @@ from partnerships.models import (
     PartnershipState,
     PledgeLevel,
 )
+from partnerships.payment_words import binding_words
 from projects.models import Project
 
 NEWEST = 8
@@ -82,6 +83,7 @@ def partnership_page(partnership: Partnership, user: User, form: PledgeForm | No
         "is_late": is_late(partnership),
         "strong": strong_sentence(partnership),
         "rest": further_sentence(partnership),
+        "payment": binding_words(partnership),
         "takes_pledges": partnership.state in TAKES_PLEDGES,
         "circle_words": circle_sentence(ledger, presence),
         "groups": ledger_groups(partnership, ledger),

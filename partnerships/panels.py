@@ -17,9 +17,11 @@ from os2collab.addresses import address
 from os2collab.display import kroner
 from os2collab.models import OrganisationKind, User
 from os2collab.waiting import Waiting
+from partnerships.funds import funds_of_all
 from partnerships.models import SETTLED, STANDING, Partnership, Pledge, PortfolioRow
 from partnerships.models.portfolio import deadline_near, mine, nobodys, review_overdue, silent
 from partnerships.pages import further_sentence, strong_sentence
+from partnerships.payment_words import cover_words, invoice_words
 
 ROWS = 5
 NEAR_DAYS = 30
@@ -84,6 +86,7 @@ class CertainMoney:
     partnership: Partnership
     strong: str
     rest: str
+    certain: list[str]
 
 
 @dataclass
@@ -100,10 +103,11 @@ def panels_of(user: User) -> Panels:
     employers = [employment.organisation for employment in user.employments]
     kinds = {employer.kind for employer in employers}
     public = [employer.pk for employer in employers if employer.kind in PUBLIC]
+    payers = [employer for employer in employers if employer.kind in PUBLIC]
     vendors = [employer.pk for employer in employers if employer.kind == OrganisationKind.VENDOR]
     return Panels(
         coordinates=coordinator_panels(user) if OrganisationKind.SECRETARIAT in kinds else None,
-        mine={"pledges": pledges_of(public)} if public else None,
+        mine={"pledges": pledges_of(public), "payers": payers} if public else None,
         payment={"partnerships": payment_of(vendors)} if vendors else None,
     )
 
@@ -181,8 +185,16 @@ def pledges_of(organisations: list[int]) -> list[Pledge]:
 
 def payment_of(vendors: list[int]) -> list[CertainMoney]:
     """How certain the money is in the partnerships that the person's company delivers to."""
-    delivered = Partnership.objects.filter(vendor__in=vendors).exclude(state__in=SETTLED).select_related("vendor")
+    delivered = (
+        Partnership.objects.filter(vendor__in=vendors).exclude(state__in=SETTLED).select_related("vendor", "project")
+    )
+    partnerships = list(delivered.order_by("deadline", "pk")[:ROWS])
     return [
-        CertainMoney(partnership, strong_sentence(partnership), further_sentence(partnership))
-        for partnership in delivered.order_by("deadline", "pk")[:ROWS]
+        CertainMoney(
+            funds.partnership,
+            strong_sentence(funds.partnership),
+            further_sentence(funds.partnership),
+            [cover_words(funds), invoice_words(funds, own=True)],
+        )
+        for funds in funds_of_all(partnerships).values()
     ]

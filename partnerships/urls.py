@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from partnerships.views import partnerships, pledge_steps, pledges, portfolio, portfolio_changes, reviews
+from partnerships.views import (
+    economy,
+    invoices,
+    partnerships,
+    payment,
+    pledge_steps,
+    pledges,
+    portfolio,
+    portfolio_changes,
+    reviews,
+)
 
 urlpatterns = [
     path("partnerships/", partnerships.index, name="partnership-list"),
@@ -25,6 +35,23 @@ urlpatterns = [
     path("partnerships/<slug:slug>/pledges/<slug:organisation>/release/", pledge_steps.release, name="pledge-release"),
     path("partnerships/<slug:slug>/reviews/", reviews.index, name="review-list"),
     path("partnerships/<slug:slug>/reviews/new/", reviews.write, name="review-new"),
+    path("partnerships/<slug:slug>/payment/", payment.show, name="payment"),
+    path("partnerships/<slug:slug>/payment/<int:number>/own-risk/", payment.own_risk, name="own-risk"),
+    path("partnerships/<slug:slug>/payment/<int:number>/funding/", payment.fund, name="milestone-funding"),
+    path("partnerships/<slug:slug>/invoices/", invoices.make, name="invoice-new"),
+    path("partnerships/<slug:slug>/invoices.csv", invoices.export, {"ending": "csv"}, name="invoices-csv"),
+    path("partnerships/<slug:slug>/invoices.xlsx", invoices.export, {"ending": "xlsx"}, name="invoices-xlsx"),
+    path("partnerships/<slug:slug>/invoices/<int:number>/", invoices.show, name="invoice-basis"),
+    path("partnerships/<slug:slug>/invoices/<int:number>.csv", invoices.export, {"ending": "csv"}, name="invoice-csv"),
+    path(
+        "partnerships/<slug:slug>/invoices/<int:number>.xlsx", invoices.export, {"ending": "xlsx"}, name="invoice-xlsx"
+    ),
+    path("partnerships/<slug:slug>/invoices/<int:number>/lines/<int:pk>/invoiced/", invoices.invoiced, name="invoiced"),
+    path("partnerships/<slug:slug>/invoices/<int:number>/lines/<int:pk>/paid/", invoices.paid, name="paid"),
+    path("partnerships/<slug:slug>/invoices/<int:number>/lines/<int:pk>/undo/", invoices.undo, name="invoice-undo"),
+    path("organisations/<slug:slug>/economy/", economy.show, name="economy"),
+    path("organisations/<slug:slug>/economy.csv", economy.export, {"ending": "csv"}, name="economy-csv"),
+    path("organisations/<slug:slug>/economy.xlsx", economy.export, {"ending": "xlsx"}, name="economy-xlsx"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),
     path("portfolio.csv", portfolio.export, name="portfolio-export"),
     path("portfolio/changes/", portfolio_changes.show, name="portfolio-changes"),

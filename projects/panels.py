@@ -9,9 +9,10 @@ from django.utils.translation import ngettext
 
 from os2collab import display
 from os2collab.access.roles import Role
-from os2collab.display import kroner
+from os2collab.display import day, kroner
 from os2collab.models import Event, Organisation, Side, User
 from os2collab.waiting import Waiting
+from projects.acceptance import answer_due, is_overdue
 from projects.events.labels import levers_label
 from projects.models import (
     Milestone,
@@ -200,7 +201,9 @@ def accept_item(milestone: Milestone) -> Waiting:
     """A delivery that the reader may accept or return."""
     delivery = milestone.delivery
     assert delivery is not None  # noqa: S101 - a delivered milestone has one: set_state and the verbs see to it
-    if milestone.price:
+    if is_overdue(milestone):
+        why = _("The answer was due %(day)s. Silence is never acceptance.") % {"day": day(answer_due(milestone))}
+    elif milestone.price:
         why = _("%(amount)s can be invoiced when it is accepted.") % {"amount": kroner(milestone.price)}
     else:
         why = _("The vendor has delivered it and waits for an answer.")

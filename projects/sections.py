@@ -4,7 +4,8 @@ from django.db.models import Exists, OuterRef
 
 from os2collab.models import Organisation, User
 from os2collab.sections import Section, on_organisation_page
-from projects.models import Group, Participation, Project, Seat
+from projects.acceptance import is_overdue
+from projects.models import Group, Milestone, MilestoneState, Participation, Project, Seat
 
 MOST = 100  # an organisation in more projects than that is looked up in the list of projects
 
@@ -21,5 +22,14 @@ def work(organisation: Organisation, user: User) -> Section:
     groups = Group.objects.visible_to(user).filter(
         Exists(Seat.objects.current().filter(group=OuterRef("pk"), organisation=organisation))
     )
-    context = {"participations": list(participations), "groups": list(groups.for_list()[:MOST])}
+    overdue = [m for m in owed_by(organisation, user) if is_overdue(m)]
+    context = {"overdue": overdue, "participations": list(participations), "groups": list(groups.for_list()[:MOST])}
     return Section("projects/of-organisation.html", context)
+
+
+def owed_by(organisation: Organisation, user: User) -> list[Milestone]:
+    """What is delivered and waits for the organisation's answer, the oldest first, as far as the reader sees it."""
+    delivered = Milestone.objects.visible_to(user).filter(
+        state=MilestoneState.DELIVERED, project__lead_organisation=organisation
+    )
+    return list(delivered.select_related("project__product", "delivery").order_by("delivery")[:MOST])

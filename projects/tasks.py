@@ -16,11 +16,12 @@ from os2collab.events import EventKind
 from os2collab.schedule import daily, every
 from os2collab.workdays import is_working_day, working_days_after
 from projects import staffing
-from projects.actions import barometer, promises
+from projects.acceptance import is_overdue
+from projects.actions import barometer, deliveries, promises
 from projects.actions.checkins import ASKED_AT, begin, remember
 from projects.actions.reveal import reveal_overdue
 from projects.events.checkins import CHECKIN_MISSED, CHECKIN_REMINDED
-from projects.models import BarometerRound, CheckIn, CheckInAnswer, Milestone, Project, TeamMember
+from projects.models import BarometerRound, CheckIn, CheckInAnswer, Milestone, MilestoneState, Project, TeamMember
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +77,16 @@ def each[M: models.Model](things: Iterable[M], act: Callable[[M], bool]) -> int:
 def remind_of_promises() -> int:
     """Ask about the promises whose day is the next working day."""
     return promises.remind_due()
+
+
+@daily(at="08:15")
+@task
+def remind_of_acceptances() -> int:
+    """On Danish working days, speak up about deliveries that have waited too long for an answer, once each."""
+    if not is_working_day(clock.today()):
+        return 0
+    delivered = Milestone.objects.filter(state=MilestoneState.DELIVERED, project__state=Project.State.ACTIVE)
+    return each(filter(is_overdue, delivered.select_related("project", "delivery")), deliveries.remind)
 
 
 @daily(at="00:30")

@@ -55,6 +55,7 @@ BUTTONS = {
     "theme": ("theme",),
     "demo-sign-in": ("persona",),
     "review-new": ("next",),
+    "invoice-new": ("milestone", "part"),
     "milestone-status": ("next",),
     **dict.fromkeys(("adjustment-new", "adjustment-preview"), PROPOSAL),
     **dict.fromkeys(("adjustment-counter", "adjustment-counter-preview"), PROPOSAL),

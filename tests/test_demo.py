@@ -1,11 +1,14 @@
 """The demo story loads by verbs alone, relative to today, and gives each of its people a meaningful Monday."""
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from os2collab import clock, demo
 from os2collab.dashboards import overview_of
 from os2collab.models import Event, User
+from partnerships.funds import funds_of
+from partnerships.models import InvoiceBasis, OwnRisk
+from partnerships.payment_words import cover_words
 from projects.models import Adjustment, Milestone, Project
 
 
@@ -86,3 +89,19 @@ def test_it_leaves_the_mondays_of_the_others_alone(story):
         assert not Project.objects.visible_to(of(key)).filter(pk=project.pk).exists()
         assert not of(key).notifications.filter(event__url__startswith=project.get_absolute_url()).exists()
     assert project.pk in set(Project.objects.visible_to(of("rikke")).values_list("pk", flat=True))
+
+
+def test_the_vendor_reads_how_certain_its_payment_is(story):
+    [money, *_rest] = overview_of(of("jonas"))["partnerships"].payment["partnerships"]
+    assert money.partnership.title == "Sager på tværs"
+    with translation.override("da"):
+        assert cover_words(funds_of(money.partnership)) == "M2 og M3 er dækket; der mangler 120.000 kr. til M4."
+    assert OwnRisk.objects.get().milestone.number == 4
+
+
+def test_one_basis_is_partly_paid_and_one_answer_is_overdue(story):
+    basis = InvoiceBasis.objects.get()
+    assert basis.amount == basis.invoiced_amount == 90_000
+    assert 0 < basis.paid_amount < 90_000
+    [event] = Event.objects.filter(kind="milestone.acceptance_overdue")
+    assert event.on.title == "Prøve i Hadsten"

@@ -20,9 +20,9 @@ from os2collab.actions import attachments, comments
 from os2collab.models import OrganisationKind, User
 from os2collab.models.worker import Heartbeat
 from os2collab.personas import PERSONAS as DEMO_PEOPLE
-from partnerships.actions import conditions, partnerships, reviews
+from partnerships.actions import conditions, invoices, partnerships, reviews
 from partnerships.approval_text import approval_text, fingerprint
-from partnerships.models import ConditionKind, Partnership, Pledge, SavedView, Wish
+from partnerships.models import ConditionKind, InvoiceLine, Partnership, Pledge, SavedView, Wish
 from partnerships.said import Said
 from projects.actions import (
     adjustments,
@@ -79,6 +79,7 @@ class World(Cast):
         self.promise()
         self.adjust()
         self.share_a_need()
+        self.pay()
         self.talk()
         self.keep_a_secret()
         with clock.at(clock.now() - timedelta(days=1)):
@@ -233,6 +234,49 @@ class World(Cast):
         conditions.tick(self.partnership, by=self.os2, organisation=first)
         self.waiting = Pledge.objects.get(organisation=first)
 
+    def pay(self) -> None:
+        """In the quiet project: what is bound pays for M2, whose basis is begun; M3 is accepted, M4 is not covered."""
+        paid, accepted, self.uncovered = (
+            milestones.plan(
+                self.quiet,
+                by=self.lead,
+                title=f"Penge {n}",
+                due_date=clock.today() + timedelta(days=20 + n),
+                price=Decimal(price),
+                responsible=self.vendor_organisation,
+            )
+            for n, price in enumerate((40_000, 20_000, 90_000))
+        )
+        for milestone in (paid, accepted):
+            milestones.start(milestone, by=self.lead)
+            deliveries.deliver(milestone, by=self.vendor)
+            deliveries.accept(milestone, by=self.tester)
+        round_ = partnerships.start(
+            self.quiet,
+            by=self.lead,
+            title="Penge på bordet",
+            purpose="Vi betaler sammen",
+            goal_amount=Decimal(100_000),
+            deadline=clock.today() + timedelta(days=60),
+            vendor=self.vendor_organisation,
+        )
+        round_ = partnerships.open_for_pledges(round_, by=self.lead)
+        for organisation, by in ((self.other_municipality, self.member), (self.followed, self.os2)):
+            give(
+                round_,
+                by=by,
+                organisation=organisation,
+                level="binding",
+                amount=Decimal(50_000),
+                budget_year=clock.today().year,
+                gln="5790000000005",
+                reason="Brev",
+            )
+        self.paying = partnerships.move_on(round_, by=self.lead, to="continued", reason="Styregruppen, punkt 5")
+        self.basis = invoices.make(self.paying, by=self.vendor, milestone=paid)
+        self.line, other = InvoiceLine.objects.filter(basis=self.basis).for_list()
+        self.sent = invoices.mark_invoiced(other, by=self.vendor, invoice_number="F7", on=clock.today(), version=1)
+
     def talk(self) -> None:
         """On M1, the partnership and the check-in: for everybody, for one side, and for the other; files too."""
         self.comment = comments.write(self.running, by=self.lead, text=f"{OPEN}, @{self.vendor.name}?")
@@ -352,6 +396,7 @@ def addresses(world: World) -> dict[str, str]:
     notice = world.lead.notifications.first()
     assert notice
     adjustment = world.adjustment.get_absolute_url()
+    paying, basis = world.paying.get_absolute_url(), world.basis.get_absolute_url()
     group, partnership = world.group.get_absolute_url(), world.partnership.get_absolute_url()
     pledge = f"{partnership}pledges/{world.other_municipality.slug}/"
     talk = f"/talk/milestone/{world.running.pk}/"
@@ -373,6 +418,9 @@ def addresses(world: World) -> dict[str, str]:
         "organisation-new": "/organisations/new/",
         "organisation": home,
         "organisation-edit": f"{home}edit/",
+        "economy": f"{home}economy/",
+        "economy-csv": f"{home}economy.csv",
+        "economy-xlsx": f"{home}economy.xlsx",
         "organisation-people": f"{home}people/",
         "membership-new": f"{home}people/new/",
         "membership": f"{home}people/{membership.pk}/",
@@ -472,6 +520,18 @@ def addresses(world: World) -> dict[str, str]:
         "pledge-consent": f"{partnership}pledges/{world.waiting.organisation.slug}/consent/",
         "pledge-release": f"{partnership}pledges/{world.bound.slug}/release/",
         "partnership-terms": f"{partnership}terms/",
+        "payment": f"{paying}payment/",
+        "own-risk": f"{paying}payment/{world.uncovered.number}/own-risk/",
+        "milestone-funding": f"{paying}payment/{world.uncovered.number}/funding/",
+        "invoice-new": f"{paying}invoices/",
+        "invoices-csv": f"{paying}invoices.csv",
+        "invoices-xlsx": f"{paying}invoices.xlsx",
+        "invoice-basis": basis,
+        "invoice-csv": f"{basis[:-1]}.csv",
+        "invoice-xlsx": f"{basis[:-1]}.xlsx",
+        "invoiced": f"{basis}lines/{world.line.pk}/invoiced/",
+        "paid": f"{basis}lines/{world.sent.pk}/paid/",
+        "invoice-undo": f"{basis}lines/{world.sent.pk}/undo/",
         "review-list": f"{partnership}reviews/",
         "review-new": f"{partnership}reviews/new/",
         "portfolio": "/portfolio/",
@@ -593,6 +653,11 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "pledge-release": {"decided_on": f"{clock.today():%d.%m.%Y}", "decision": "Parterne er enige", "version": 1},
         "partnership-terms": {"terms": "Nye vilkår", "version": world.partnership.version},
         "withdrawal": {"reason": "Ikke i år", "version": world.pledge.version},
+        "own-risk": {"words": "Vi tager den", "understood": "on"},
+        "invoice-new": {"milestone": world.uncovered.number - 1},
+        "invoiced": {"invoice_number": "F8", "on": clock.today().isoformat(), "version": world.line.version},
+        "paid": {"on": clock.today().isoformat(), "version": world.sent.version},
+        "invoice-undo": {"reason": "Forkert linje", "version": world.sent.version},
         "review-new": {"verdict": "healthy", "seen": "Godt", "next_on": soon},
         "saved-views": {"name": "Stille", "query": "sort=title"},
     }

@@ -53,10 +53,13 @@ _SPEAK_FOR_OWN_SIDE = frozenset(
     }
 )
 _LOOK_AT_PARTNERSHIP = frozenset({P.PARTNERSHIP_VIEW, P.REVIEW_VIEW}) | _TALK
+_BILL = frozenset({P.INVOICE_MAKE, P.INVOICE_MARK})
 
 GRANTS: dict[Role, frozenset[P]] = {
     Role.ANYONE: frozenset({P.ORGANISATION_VIEW}),
-    Role.MEMBER: frozenset({P.ORGANISATION_VIEW, P.ORGANISATION_PEOPLE_VIEW, P.PROJECT_START}),
+    Role.MEMBER: frozenset(
+        {P.ORGANISATION_VIEW, P.ORGANISATION_PEOPLE_VIEW, P.ORGANISATION_ECONOMY_VIEW, P.PROJECT_START}
+    ),
     Role.ADMINISTRATOR: frozenset({P.ORGANISATION_EDIT, P.MEMBERSHIP_ADD, P.MEMBERSHIP_END}),
     Role.SIGNATORY: frozenset(),
     Role.PROJECT_LEAD: _LOOK_AT_PROJECT
@@ -97,6 +100,7 @@ GRANTS: dict[Role, frozenset[P]] = {
     | {
         P.ORGANISATION_VIEW,
         P.ORGANISATION_PEOPLE_VIEW,
+        P.ORGANISATION_ECONOMY_VIEW,
         P.ORGANISATION_REGISTER,
         P.ORGANISATION_EDIT,
         P.MEMBERSHIP_ADD,
@@ -112,13 +116,14 @@ GRANTS: dict[Role, frozenset[P]] = {
         P.PARTNERSHIP_START,
         P.PARTNERSHIP_EDIT,
         P.PLEDGE_REGISTER,
+        *_BILL,
         P.REVIEW_WRITE,
         P.PORTFOLIO_VIEW,
     },
-    Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | {P.PARTNERSHIP_EDIT, P.PARTNERSHIP_DECIDE},
+    Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | _BILL | {P.PARTNERSHIP_EDIT, P.PARTNERSHIP_DECIDE},
     Role.PARTNER: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST},
     Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT},
-    Role.PARTNERSHIP_VENDOR: _LOOK_AT_PARTNERSHIP | {P.PARTNERSHIP_THRESHOLD},
+    Role.PARTNERSHIP_VENDOR: _LOOK_AT_PARTNERSHIP | _BILL | {P.PARTNERSHIP_THRESHOLD, P.OWN_RISK_TAKE},
     Role.PARTNERSHIP_READER: _LOOK_AT_PARTNERSHIP,
 }
 
@@ -127,6 +132,7 @@ EXPLANATIONS: dict[P, Promise] = {
     P.ORGANISATION_REGISTER: _("Only the secretariat registers organisations."),
     P.ORGANISATION_EDIT: _("Only the organisation's administrators and the secretariat change its details."),
     P.ORGANISATION_PEOPLE_VIEW: _("Only the organisation's own people and the secretariat see the list of people."),
+    P.ORGANISATION_ECONOMY_VIEW: _("Only the organisation's own people and the secretariat see its OS2 economy."),
     P.MEMBERSHIP_ADD: _("Only the organisation's administrators and the secretariat add people."),
     P.MEMBERSHIP_END: _("Only the organisation's administrators and the secretariat end a membership."),
     P.PERSON_ANONYMISE: _("Only the secretariat removes a person's details."),
@@ -175,6 +181,11 @@ EXPLANATIONS: dict[P, Promise] = {
     P.PLEDGE_INTEREST: _("Only people from a municipality or an authority state an interest; a vendor never pledges."),
     P.PLEDGE_COMMIT: _("Only a signatory of the organisation gives a conditional or binding pledge."),
     P.PLEDGE_REGISTER: _("Only the secretariat registers a pledge on behalf of an organisation."),
+    P.OWN_RISK_TAKE: _("Only the vendor itself takes the risk of work that is not covered."),
+    P.INVOICE_MAKE: _("Only whoever leads the partnership, its vendor or the secretariat makes an invoice basis."),
+    P.INVOICE_MARK: _(
+        "Only whoever leads the partnership, its vendor or the secretariat says what is invoiced and paid."
+    ),
     P.REVIEW_WRITE: _("Only the secretariat's coordinators review a partnership."),
     P.PORTFOLIO_VIEW: _("The portfolio is the secretariat's view of all projects."),
 }

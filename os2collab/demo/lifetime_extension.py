@@ -8,7 +8,7 @@ from decimal import Decimal
 from os2collab.demo.adjustments import agree, moved, propose
 from os2collab.demo.parts import Said, answer, join
 from os2collab.demo.story import Story, Thread
-from projects.actions import checkins, decisions, groups, milestones, participations, projects
+from projects.actions import checkins, decisions, deliveries, groups, milestones, participations, projects
 from projects.adjusting import Proposal
 from projects.models import Adjustment, Group, Milestone, Participation, Project, Seat, Status, TeamRole, Touches
 
@@ -42,7 +42,7 @@ def tell_lifetime_extension(story: Story) -> Thread:
         level = Participation.Level.FOLLOWS if name in PAY_NOTHING_YET else Participation.Level.CO_DECIDES
         participations.add(project, by=maja, organisation=story.organisation(name), level=level)
     projects.set_mandate(project, by=rikke, amount=Decimal(50_000), days=20)
-    platform, _rollout = (
+    platform, trial, _rollout = (
         milestones.plan(
             project,
             by=maja,
@@ -54,17 +54,29 @@ def tell_lifetime_extension(story: Story) -> Thread:
         )
         for title, outcome, days, price in (
             ("Ny platform klar", "En borgercomputer kan sættes op på et kvarter.", 102, 900_000),
+            ("Prøve i Hadsten", "To borgercomputere har stået på biblioteket i en måned.", -28, 45_000),
             ("Alle computere flyttet", "Syv kommuner bruger den nye platform.", 330, 250_000),
         )
     )
     milestones.start(platform, by=maja)
     tell_groups(story, project)
+    story.also(tell_silence(story, trial))
     yield from tell_risk(story, project, platform)
     yield from tell_recommendation(story, project)
     yield story.at(-4, 9)
     last = checkins.open_now(project, by=maja)
     yield story.at(-4, 15)
     answer(last, story, "signe", {platform: Said(Status.ON_TRACK, 270, 4)})
+
+
+def tell_silence(story: Story, trial: Milestone) -> Thread:
+    """A delivery that Holbæk has not answered; after ten working days the app says so."""
+    yield story.at(-33, 9)
+    milestones.start(trial, by=story.people["maja"])
+    yield story.at(-29, 15)
+    deliveries.deliver(trial, by=story.people["signe"], note="Computerne står i Hadsten; målingerne er i bilaget.")
+    yield story.at(-11, 8, 15)
+    deliveries.remind(trial)
 
 
 def tell_groups(story: Story, project: Project) -> None:

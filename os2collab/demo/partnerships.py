@@ -4,10 +4,19 @@ from decimal import Decimal
 
 from os2collab.demo.pledging import Commitment, commit
 from os2collab.demo.story import Story, Thread
-from partnerships.actions import partnerships, pledges, reviews, terms
-from partnerships.models import Appropriation, ConditionKind, PartnershipState, PledgeLevel, Verdict, Wish
+from partnerships.actions import funding, invoices, partnerships, pledges, reviews, terms
+from partnerships.models import (
+    Appropriation,
+    ConditionKind,
+    InvoiceLine,
+    Partnership,
+    PartnershipState,
+    PledgeLevel,
+    Verdict,
+    Wish,
+)
 from partnerships.said import Said
-from projects.models import Project
+from projects.models import Milestone, Project
 
 TERMS = """Leverandøren vælges af den ledende kommune efter indstilling fra parterne.
 Betaling sker mod faktura, når en milepæl er godkendt. Beløb er ekskl. moms.
@@ -47,6 +56,10 @@ def tell_cases_across(story: Story) -> Thread:
         later = Decimal(amount // 2) if name in {"Horsens", "Silkeborg"} else Decimal(0)
         years = ((year, amount - later), (year + 1, later)) if later else ((year, Decimal(amount)),)
         commit(story, partnership, Commitment(key, name, amount, years=years, appropriation=granted))
+    yield story.at(-15, 10)
+    pilot = Milestone.objects.get(project=partnership.project, number=4)
+    words = "Vi forbereder piloten nu; resten af pengene venter på Tønder og Randers."
+    funding.take_risk(partnership, by=jonas, milestone=pilot, words=words)
     yield story.at(-14, 10)
     reviews.write(
         partnership,
@@ -109,12 +122,13 @@ def tell_subject_words(story: Story) -> Thread:
     partnerships.open_for_pledges(partnership, by=bo)
     for days, key, name, amount in ((-64, "birgitte", "Horsens", 150_000), (-60, "mette", "Skanderborg", 140_000)):
         yield story.at(days, 15)
-        years = ((story.today.year, Decimal(amount)),)
+        years = ((story.day(days).year, Decimal(amount)),)
         commit(story, partnership, Commitment(key, name, amount, years, appropriation=Appropriation.GRANTED))
     yield story.at(-58, 10)
     partnerships.move_on(partnership, by=bo, to=PartnershipState.REACHED, reason="Hele beløbet er bindende.")
     yield story.at(-55, 10)
     partnerships.move_on(partnership, by=bo, to=PartnershipState.ORDERED, reason="Bestilt hos Fjord Digital.")
+    story.also(tell_payment(story, partnership))
     yield story.at(-20, 10)
     reviews.write(
         partnership,
@@ -123,6 +137,21 @@ def tell_subject_words(story: Story) -> Thread:
         seen="Pengene er på plads, og arbejdet er i gang.",
         next_on=story.day(25),
     )
+
+
+def tell_payment(story: Story, partnership: Partnership) -> Thread:
+    """M1 is accepted and invoiced; Horsens has paid, Skanderborg not yet."""
+    henrik, rikke = story.people["henrik"], story.people["rikke"]
+    yield story.at(-44, 9)
+    mapped = Milestone.objects.get(project=partnership.project, number=1)
+    basis = invoices.make(partnership, by=henrik, milestone=mapped)
+    yield story.at(-43, 10)
+    for number, line in enumerate(InvoiceLine.objects.filter(basis=basis).for_list(), 1):
+        day = story.day(-43)
+        invoices.mark_invoiced(line, by=henrik, invoice_number=f"FD-10{number}", on=day, version=line.version)
+    yield story.at(-19, 13)
+    paid = InvoiceLine.objects.for_list().get(basis=basis, organisation__name="Horsens")
+    invoices.mark_paid(paid, by=rikke, on=story.day(-20), version=paid.version)
 
 
 def tell_access_for_temps(story: Story) -> Thread:

@@ -45,9 +45,9 @@ def tell_task_distribution(story: Story) -> Thread:
     plan = [
         ("Løsningsbeskrivelse", "Alle ved, hvad der bygges, og hvad der ikke gør.", -87, 180_000),
         ("Regelmotor klar til test", "Kommunerne kan selv skrive og prøve deres regler.", -24, 620_000),
-        ("Integration til OS2rollekatalog", "Fordelingen følger rollerne, der kun vedligeholdes ét sted.", 18, 540_000),
-        ("Pilot i tre kommuner", "Horsens, Silkeborg og Sorø fordeler rigtige henvendelser.", 95, 360_000),
-        ("Drift og overdragelse", "Løsningen er i drift, og dokumentationen er offentlig.", 158, 300_000),
+        ("Integration til OS2rollekatalog", "Fordelingen følger rollerne, der kun vedligeholdes ét sted.", 18, 980_000),
+        ("Pilot i tre kommuner", "Horsens, Silkeborg og Sorø fordeler rigtige henvendelser.", 95, 708_000),
+        ("Drift og overdragelse", "Løsningen er i drift, og dokumentationen er offentlig.", 158, 400_000),
     ]
     m1, m2, m3, m4, m5 = (
         milestones.plan(

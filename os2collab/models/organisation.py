@@ -160,7 +160,9 @@ class Organisation(models.Model):
         return rows
 
     def refusal(self, permission: Permission) -> str | Promise | None:
-        """Only public organisations start projects."""
+        """Only public organisations start projects and pledge money."""
         if permission == Permission.PROJECT_START and self.side == Side.VENDOR:
             return _("A vendor takes part in projects; a municipality or an authority starts them.")
+        if permission == Permission.ORGANISATION_ECONOMY_VIEW and self.side != Side.MUNICIPALITY:
+            return _("Only municipalities and authorities pledge money.")
         return None

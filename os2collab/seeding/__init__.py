@@ -13,6 +13,7 @@ from django.db import models, transaction
 
 from os2collab.models import Notification
 from os2collab.seeding import words
+from os2collab.seeding.bills import write_bills
 from os2collab.seeding.deals import Deal
 from os2collab.seeding.groups import write_groups
 from os2collab.seeding.lives import Life
@@ -50,6 +51,7 @@ def load(projects: int, seed: int) -> Counter[type[models.Model]]:
         rollups.store_open(project)
     for partnership in Partnership.objects.filter(pk__in=[deal.partnership.pk for deal in deals]).iterator():
         ledger.refresh_sums(partnership)
+    write_bills(world, deals)
     return writer.written
 
 

@@ -133,7 +133,7 @@ class Deal:
         pledge.level, pledge.recorded_by, pledge.recorded_at = level, by, at
         pledge.version += 1
         pledge.condition = self.rng.choice(words.CONDITIONS) if level == L.CONDITIONAL else ""
-        pledge.budget_year = self.world.today.year + 1 if level == L.BINDING else None
+        pledge.budget_year = self.world.today.year + self.rng.randrange(2) if level == L.BINDING else None
         amount = f"{pledge.amount:.2f}"
         if level == L.BINDING:
             kind, details = events.PLEDGE_BINDING, {"amount": amount, "year": pledge.budget_year}

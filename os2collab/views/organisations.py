@@ -82,7 +82,11 @@ def tabs(request: SignedInRequest, organisation: Organisation) -> list[Tab]:
         return []
     about = organisation.get_absolute_url()
     people = f"{about}people/"
-    return [
+    found = [
         Tab(_("About"), about, current=request.path == about),
         Tab(_("People"), people, current=request.path.startswith(people)),
     ]
+    if can(request.user, Permission.ORGANISATION_ECONOMY_VIEW, organisation):
+        economy = f"{about}economy/"
+        found.append(Tab(_("OS2 economy"), economy, current=request.path == economy))
+    return found

@@ -29,6 +29,7 @@ class PledgeForm(PledgeFields):
 
     shown = ""
     shown_anew = False
+    rules = {"pledge_not_below_what_is_billed": "amount"}
 
     def __init__(
         self,

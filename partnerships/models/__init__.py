@@ -1,6 +1,11 @@
 from partnerships.models.goal_part import GoalPart, GoalPartKind, LateFee
+from partnerships.models.invoice_basis import InvoiceBasis
+from partnerships.models.invoice_line import InvoiceChange, InvoiceLine, InvoiceState
+from partnerships.models.milestone_funding import MilestoneFunding, OwnRisk
 from partnerships.models.partnership import Partnership
 from partnerships.models.partnership_state import (
+    BILLABLE,
+    LIVE,
     NEXT_STATES,
     SETTLED,
     TAKES_PLEDGES,
@@ -19,7 +24,9 @@ from partnerships.models.standing import PartnershipStanding
 from partnerships.models.wish import ConditionKind, Wish
 
 __all__ = [
+    "BILLABLE",
     "COMMITTING",
+    "LIVE",
     "NEXT_STATES",
     "SETTLED",
     "STANDING",
@@ -29,8 +36,14 @@ __all__ = [
     "GoalPart",
     "GoalPartKind",
     "IfNotReached",
+    "InvoiceBasis",
+    "InvoiceChange",
+    "InvoiceLine",
+    "InvoiceState",
     "LateFee",
     "LateRule",
+    "MilestoneFunding",
+    "OwnRisk",
     "Partnership",
     "PartnershipStanding",
     "PartnershipState",

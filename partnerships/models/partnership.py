@@ -13,6 +13,7 @@ from os2collab.models import Organisation, Side, User
 from os2collab.search.column import SearchColumn
 from partnerships.models.funding_round import FundingRound
 from partnerships.models.partnership_state import (
+    BILLABLE,
     SETTLED,
     STAGES,
     TAKES_PLEDGES,
@@ -101,6 +102,10 @@ class Partnership(FundingRound):
     interest_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     # Of what is binding: how much has been granted in a budget.
     appropriated_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    # Of what is binding: how much stands in an invoice basis, is invoiced, and is paid.
+    billed_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    invoiced_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
+    paid_amount = models.DecimalField(max_digits=14, decimal_places=2, default=Decimal(0))
     binding_count = models.PositiveSmallIntegerField(default=0)
     conditional_count = models.PositiveSmallIntegerField(default=0)
     interest_count = models.PositiveSmallIntegerField(default=0)
@@ -174,8 +179,15 @@ class Partnership(FundingRound):
             return _("The partnership is finished; it is kept as it is.")
         if permission == Permission.PARTNERSHIP_THRESHOLD and self.state not in (S.DRAFT, *TAKES_PLEDGES):
             return _("The partnership does not take pledges now.")
+        if permission == Permission.INVOICE_MAKE and self.state not in BILLABLE:
+            return _("Nothing is invoiced before the partnership is reached or goes on by decision.")
         return None
 
 
 _PLEDGING = {Permission.PLEDGE_INTEREST, Permission.PLEDGE_COMMIT, Permission.PLEDGE_REGISTER}
-_CHANGING = {Permission.PARTNERSHIP_EDIT, Permission.PARTNERSHIP_DECIDE, Permission.REVIEW_WRITE}
+_CHANGING = {
+    Permission.PARTNERSHIP_EDIT,
+    Permission.PARTNERSHIP_DECIDE,
+    Permission.REVIEW_WRITE,
+    Permission.OWN_RISK_TAKE,
+}

@@ -40,6 +40,10 @@ STAGES = {
 }
 # While it takes pledges, it is an offer to every municipality.
 TAKES_PLEDGES = (S.OPEN, S.REACHED, S.CONTINUED, S.ORDERED)
+# The money stands firm: what is accepted can be invoiced.
+BILLABLE = (S.REACHED, S.CONTINUED, S.ORDERED, S.DELIVERED)
+# It pays for its project's milestones, or will when it is reached.
+LIVE = (S.OPEN, *BILLABLE)
 # Nothing more is to be done.
 SETTLED = (S.CLOSED, S.LAPSED)
 # Where it can go next. While it waits for its first pledges it cannot close: it is reached, goes on, or lapses.

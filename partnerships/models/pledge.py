@@ -71,6 +71,10 @@ class Pledge(models.Model):
     appropriation_on = models.DateField(_("Granted, or expected"), null=True, blank=True)
     gln = models.CharField("GLN/EAN", max_length=13, blank=True, validators=[check_gln])
     order_reference = models.CharField(_("Order reference"), max_length=60, blank=True)
+    # How much of it stands in an invoice basis, is invoiced, and is paid; written by the verbs that do so.
+    billed_amount = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
+    invoiced_amount = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
+    paid_amount = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
     # All conditions are met, and a signatory can make it binding.
     ready_at = models.DateTimeField(null=True)
     approval = models.ForeignKey("partnerships.PledgeApproval", models.PROTECT, null=True, related_name="+")
@@ -144,6 +148,17 @@ class Pledge(models.Model):
                 violation_error_message=_("Only a conditional pledge becomes ready."),
             ),
             models.CheckConstraint(
+                name="pledge_not_below_what_is_billed",
+                condition=Q(billed_amount=0) | Q(level=PledgeLevel.BINDING, amount__gte=F("billed_amount")),
+                violation_error_message=_("More than that stands in an invoice basis already."),
+            ),
+            models.CheckConstraint(
+                name="pledge_paid_within_invoiced",
+                condition=Q(paid_amount__gte=0, paid_amount__lte=F("invoiced_amount"))
+                & Q(invoiced_amount__lte=F("billed_amount")),
+                violation_error_message=_("No more can be paid than is invoiced."),
+            ),
+            models.CheckConstraint(
                 name="pledge_budget_year_plausible",
                 condition=Q(budget_year=None) | Q(budget_year__gte=2000, budget_year__lte=2100),
                 violation_error_message=_("Write the budget year with four digits."),
@@ -193,6 +208,13 @@ class Pledge(models.Model):
             vars(self).update(kept or {part: [] for part in PARTS})
         loaded: list[dict[str, Any]] = getattr(self, name)
         return loaded
+
+    @property
+    def billing(self) -> str:
+        """How far all of it has come: paid or invoiced; nothing before that."""
+        if self.amount and self.paid_amount == self.amount:
+            return "paid"
+        return "invoiced" if self.amount and self.invoiced_amount == self.amount else ""
 
     @property
     def access_scope(self) -> Partnership:

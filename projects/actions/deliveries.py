@@ -1,14 +1,16 @@
 """The vendor delivers; the municipal side accepts or returns. Silence is never acceptance."""
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from os2collab import clock
-from os2collab.access.guards import Refused, verb
+from os2collab.access.guards import Refused, locked, verb
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import EXPLANATIONS
-from os2collab.models import Side, User
+from os2collab.models import Event, Side, User
+from projects.acceptance import is_overdue
 from projects.actions.milestones import place_on_team, remember, set_state
-from projects.events.milestones import MILESTONE_ACCEPTED, MILESTONE_DELIVERED, MILESTONE_RETURNED
+from projects.events.milestones import ACCEPTANCE_OVERDUE, MILESTONE_ACCEPTED, MILESTONE_DELIVERED, MILESTONE_RETURNED
 from projects.models import Delivery, Milestone, MilestoneState, Verdict
 
 
@@ -60,6 +62,19 @@ def give_verdict(milestone: Milestone, by: User, *, accepted: bool, reason: str)
         at=clock.now(),
         reason=reason,
     )
+
+
+@transaction.atomic
+def remind(milestone: Milestone) -> bool:
+    """Tell the team once that a delivery has waited too long for an answer, unless it was answered meanwhile."""
+    fresh = locked(milestone)
+    if not is_overdue(fresh) or fresh.delivery is None:
+        return False
+    told = Event.objects.about(fresh).filter(kind=ACCEPTANCE_OVERDUE.key, at__gte=fresh.delivery.at)
+    if told.exists():
+        return False
+    remember(ACCEPTANCE_OVERDUE, fresh, None, delivered=fresh.delivery.delivered_on.isoformat())
+    return True
 
 
 def works_for(person: User, delivery: Delivery) -> bool:

@@ -15,6 +15,7 @@ from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
 from projects import staffing
+from projects.above import check_start
 from projects.actions import rollups
 from projects.events.milestones import (
     HELP_WANTED,
@@ -86,7 +87,11 @@ def put_in_plan(project: Project, *, due_date: date, **fields: Any) -> Milestone
 
 @verb(Permission.MILESTONE_START)
 def start(milestone: Milestone, *, by: User) -> Milestone:
-    """Work begins: from now on the first plan is fixed, and the plan changes only by adjustments."""
+    """Work begins: from now on the first plan is fixed, and the plan changes only by adjustments.
+
+    Raises Refused with what the layer above holds against it: a vendor's work that nobody pays for.
+    """
+    check_start(milestone, by)
     set_state(milestone, MilestoneState.IN_PROGRESS)
     staffing.refresh(milestone.project)
     remember(MILESTONE_STARTED, milestone, by)
@@ -206,14 +211,15 @@ def set_state(milestone: Milestone, state: MilestoneState) -> None:
 def remember(
     kind: EventKind,
     milestone: Milestone,
-    by: User,
+    by: User | None,
     place: TeamMember | None = None,
     *,
     quiet: bool = False,
     **details: Any,
 ) -> None:
     """Record what happened to a milestone, in the name of the organisation for which the person is on the team."""
-    place = place or next((member for member in milestone.project.current_team if member.user_id == by.pk), None)
+    team = milestone.project.current_team
+    place = place or next((member for member in team if by and member.user_id == by.pk), None)
     if "number" in kind.fields:
         details |= {"number": milestone.number, "title": milestone.title}
     record(

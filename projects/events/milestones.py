@@ -103,6 +103,14 @@ MILESTONE_RETURNED = EventKind(
     ("number", "title", "reason"),
     audience=team(TeamRole.DELIVERY_MANAGER, TeamRole.TECHNICAL_PARTNER),
 )
+ACCEPTANCE_OVERDUE = EventKind(
+    "milestone.acceptance_overdue",
+    "clock",
+    _("[M{number} {title}] was delivered on {delivered} and still waits for an answer."),
+    ("number", "title", "delivered"),
+    formats={"delivered": as_date},
+    audience=team(TeamRole.PROJECT_LEAD, TeamRole.TESTER),
+)
 
 register(
     MILESTONE_PLANNED,
@@ -120,5 +128,6 @@ register(
     MILESTONE_DELIVERED,
     MILESTONE_ACCEPTED,
     MILESTONE_RETURNED,
+    ACCEPTANCE_OVERDUE,
     groups={"milestone": _("Milestones")},
 )

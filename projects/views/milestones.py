@@ -12,6 +12,7 @@ from os2collab.dialogue import dialogue_of
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from os2collab.models import Event
+from projects.above import sections_of
 from projects.actions import deliveries
 from projects.adjusting import is_changeable
 from projects.confidence import confidence_chart
@@ -42,6 +43,7 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "deliveries": Delivery.objects.filter(milestone=milestone).select_related(
             "by", "organisation", "verdict__by", "verdict__organisation"
         ),
+        "sections": sections_of(milestone, request.user),
         **said_here(milestone, request.user),
         "dialogue": dialogue_of(request, milestone),
         "feed": Event.objects.about(milestone, request.user).exclude(kind="milestone.status_reported").for_feed()[:50],

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
+from django.db.models import Sum
 from django.forms import model_to_dict
 
 from os2collab import clock, seeding
@@ -13,7 +14,8 @@ from os2collab.events import KINDS, sentence
 from os2collab.models import Event, Membership, Notification, Organisation, User
 from os2collab.personas import PERSONAS
 from partnerships.actions import pledges
-from partnerships.models import Partnership, Pledge, PledgeChange, Review
+from partnerships.actions.bills import SUMS, refresh
+from partnerships.models import InvoiceBasis, InvoiceLine, Partnership, Pledge, PledgeChange, Review
 from projects.actions import rollups
 from projects.models import (
     Adjustment,
@@ -188,3 +190,19 @@ def test_a_portfolio_can_stand_beside_another():
     seeding.load(2, seed=2)
     assert Project.objects.count() == 22
     assert User.objects.filter(email=PERSONAS[0].email).count() == 1
+
+
+def test_invoice_bases_are_as_the_verbs_leave_them():
+    lines = InvoiceLine.objects.select_related("basis__milestone", "pledge")
+    assert {line.state for line in lines} == {"ready", "invoiced", "paid"}
+    for basis in InvoiceBasis.objects.annotate(total=Sum("lines__amount")).select_related("milestone"):
+        assert basis.total == basis.amount == basis.milestone.price
+        assert basis.milestone.state == "accepted"
+    for line in lines:
+        assert line.version == line.changes.count()
+        assert line.state == line.changes.first().state
+    for partnership in Partnership.objects.filter(bases__isnull=False).distinct():
+        before = [getattr(partnership, name) for name in SUMS]
+        refresh(partnership)
+        assert [getattr(partnership, name) for name in SUMS] == before
+        assert before[0] > 0

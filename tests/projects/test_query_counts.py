@@ -42,7 +42,7 @@ def cast(request) -> Cast:
         ("changes/", 10),
         ("team/", 9),
         ("organisations/", 8),
-        ("milestones/1/", 15),  # three of them are the conversation's
+        ("milestones/1/", 16),  # three of them are the conversation's, one asks for a partnership
         ("promises/", 11),
         ("promises/new/", 8),
         ("barometer/", 7),

@@ -59,6 +59,7 @@ def pages(port: int) -> list[Page]:
         "pk"
     )
     partnership = Partnership.objects.filter(project__isnull=False).exclude(state="draft").earliest("pk")
+    billed = Partnership.objects.filter(bases__isnull=False).earliest("pk")
     home = project.get_absolute_url()
     promise(project, email["mette"])
     rare = urllib.parse.urlencode({"q": project.product.name.lower().removeprefix("os2")})
@@ -95,6 +96,9 @@ def pages(port: int) -> list[Page]:
         ("notices", lead, "/notifications/"),
         ("partnership list", coordinator, "/partnerships/"),
         ("partnership", coordinator, partnership.get_absolute_url()),
+        ("payment of a partnership", coordinator, f"{billed.get_absolute_url()}payment/"),
+        ("invoice basis", coordinator, f"{billed.get_absolute_url()}invoices/1/"),
+        ("economy of 300 pledges", coordinator, f"{much_pledged()}economy/"),
         ("organisations", lead, "/organisations/"),
     ]
     return [
@@ -117,6 +121,34 @@ def promise(project, email: str) -> None:  # noqa: ANN001 - models are not there
         said = promises.make(project, by=by, words=f"Vi svarer på spørgsmål {number}", due_on=due)
         if number % 3:
             promises.keep(said, by=said.by)
+
+
+def much_pledged() -> str:
+    """The page of an organisation that stands with 300 pledges, a third of each level: topped up where it has fewer."""
+    from decimal import Decimal
+
+    from django.db.models import Count
+
+    from os2collab import clock
+    from os2collab.models import Organisation
+    from partnerships.models import Partnership, Pledge
+
+    town = Organisation.objects.municipal().annotate(many=Count("pledges")).order_by("-many", "pk")[0]
+    others = Partnership.objects.exclude(pledges__organisation=town).order_by("pk")[: max(0, 300 - town.many)]
+    year, signer = clock.today().year, Pledge.objects.earliest("pk").recorded_by
+    Pledge.objects.bulk_create(
+        Pledge(
+            partnership=each,
+            organisation=town,
+            level=("binding", "conditional", "interest")[number % 3],
+            condition="Bevilling" if number % 3 == 1 else "",
+            amount=Decimal(40_000 + number),
+            budget_year=year + number % 4,
+            recorded_by=signer,
+        )
+        for number, each in enumerate(others)
+    )
+    return town.get_absolute_url()
 
 
 def report_status(headers: dict[str, str], email: str) -> Page:

@@ -1,0 +1,224 @@
+"""What is accepted becomes an invoice basis, and its lines are invoiced and paid. Nothing is invoiced twice."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from os2collab import clock
+from os2collab.access.decide import in_whose_name, standing_in
+from os2collab.access.guards import Refused, Stale, verb
+from os2collab.access.permissions import Permission
+from os2collab.access.roles import EXPLANATIONS, Role
+from os2collab.display import kroner
+from os2collab.events import EventKind, record
+from os2collab.models import Organisation, OrganisationKind, Side, User
+from partnerships import invoice_events as events
+from partnerships.actions.bills import payers_of, refresh
+from partnerships.funds import funds_of
+from partnerships.invoicing import Share, TooLittle, share_out
+from partnerships.models import (
+    GoalPart,
+    GoalPartKind,
+    InvoiceBasis,
+    InvoiceChange,
+    InvoiceLine,
+    InvoiceState,
+    Partnership,
+)
+from projects.models import Milestone, MilestoneState
+
+BILLABLE_PARTS = (GoalPartKind.COORDINATION, GoalPartKind.SECRETARIAT)
+
+
+@verb(Permission.INVOICE_MAKE)
+def make(
+    partnership: Partnership, *, by: User, milestone: Milestone | None = None, part: GoalPart | None = None
+) -> InvoiceBasis:
+    """Make the invoice basis of one accepted milestone, or of a named part of the goal, split on those who pay.
+
+    The second time gives the same basis. Raises ValidationError when it is not accepted, has no price, or the binding
+    money does not reach: then with what is missing, in kroner. Silence is never acceptance.
+    """
+    known = InvoiceBasis.objects.filter(partnership=partnership, milestone=milestone, part=part).first()
+    if known:
+        known.partnership = partnership
+        return known
+    if milestone:
+        price = price_of(partnership, milestone)
+        payee, title = payee_of(partnership, milestone), f"M{milestone.number} {milestone.title}"
+    elif part:
+        price, payee, title = part.amount, payee_of_part(partnership, part), part.title
+    else:
+        raise TypeError("an invoice basis is for a milestone or a part")
+    check_own(partnership, by, payee)
+    payers = payers_of(partnership)
+    try:
+        shares = share_out(price, [payer.row for payer in payers.values()])
+    except TooLittle as error:
+        raise ValidationError(
+            _("%(missing)s is missing: %(price)s is more than what is binding and not invoiced yet.")
+            % {"missing": kroner(error.missing), "price": kroner(price)}
+        ) from error
+    return _write(partnership, shares, by=by, milestone=milestone, part=part, payee=payee, title=title, amount=price)
+
+
+def price_of(partnership: Partnership, milestone: Milestone) -> Decimal:
+    """The price of an accepted milestone that this partnership pays for. Raises ValidationError."""
+    funded = funds_of(partnership).of(milestone)
+    if funded is None:
+        raise ValidationError(_("This partnership does not pay for that milestone."))
+    if funded.milestone.state != MilestoneState.ACCEPTED:
+        raise ValidationError(_("The municipal side has not accepted it yet. Silence is never acceptance."))
+    if not funded.milestone.price:
+        raise ValidationError(_("The milestone has no price, so there is nothing to invoice."))
+    return funded.milestone.price
+
+
+def payee_of(partnership: Partnership, milestone: Milestone) -> Organisation:
+    """The vendor that delivered the milestone. Raises ValidationError when there is none yet."""
+    delivered_by = milestone.responsible
+    vendor = delivered_by if delivered_by and delivered_by.side == Side.VENDOR else partnership.vendor
+    if vendor is None:
+        raise ValidationError(_("Say first who the vendor is."))
+    return vendor
+
+
+def payee_of_part(partnership: Partnership, part: GoalPart) -> Organisation:
+    """Who coordinates sends the invoices for it: the leading municipality, or the secretariat for its share."""
+    if part.partnership_id != partnership.pk or part.kind not in BILLABLE_PARTS:
+        raise ValidationError(_("Only coordination and the secretariat's share are invoiced by themselves."))
+    secretariat = Organisation.objects.filter(kind=OrganisationKind.SECRETARIAT).order_by("pk").first()
+    return secretariat if secretariat and part.kind == GoalPartKind.SECRETARIAT else partnership.lead_organisation
+
+
+def check_own(partnership: Partnership, by: User, payee: Organisation) -> None:
+    """Raise Refused for a vendor's people where somebody else sends the invoices."""
+    standing = standing_in(by, partnership)
+    if {Role.SECRETARIAT, Role.PARTNERSHIP_LEAD} & standing.roles:
+        return
+    if payee.pk not in standing.organisations(Permission.INVOICE_MARK):
+        raise Refused(str(EXPLANATIONS[Permission.INVOICE_MAKE]))
+
+
+def _write(partnership: Partnership, shares: list[Share], *, by: User, **fields: Any) -> InvoiceBasis:
+    last = InvoiceBasis.objects.filter(partnership=partnership).aggregate(last=Max("number", default=0))["last"]
+    basis = InvoiceBasis.objects.create(partnership=partnership, number=last + 1, by=by, at=clock.now(), **fields)
+    payers = payers_of(partnership)
+    lines = [
+        InvoiceLine(
+            partnership=partnership,
+            basis=basis,
+            pledge_id=share.pledge,
+            organisation_id=payers[share.pledge].organisation,
+            budget_year=share.year,
+            amount=share.amount,
+        )
+        for share in shares
+    ]
+    made = InvoiceLine.objects.bulk_create(lines)
+    InvoiceChange.objects.bulk_create(
+        InvoiceChange(line=line, state=InvoiceState.READY, by=by, at=clock.now()) for line in made
+    )
+    refresh(partnership)
+    _tell(events.BASIS_MADE, basis, by, number=basis.number, amount=f"{basis.amount:.2f}")
+    return basis
+
+
+@verb(Permission.INVOICE_MARK)
+def mark_invoiced(line: InvoiceLine, *, by: User, invoice_number: str, on: date, version: int) -> InvoiceLine:
+    """Say that the invoice was sent, with its number and day. Saying it twice changes nothing.
+
+    ``version`` is that of the line which the person saw; raises Stale when it was marked otherwise meanwhile, and
+    ValidationError for a day in the future or before the line's budget year.
+    """
+    basis = _basis_of(line, by)
+    if line.state == InvoiceState.INVOICED and (line.invoice_number, line.invoiced_on) == (invoice_number, on):
+        return line
+    _check_mark(line, InvoiceState.READY, on, version)
+    if on.year < line.budget_year:
+        raise ValidationError(
+            {
+                "on": _("This belongs to budget year %(year)d: it is invoiced from January on.")
+                % {"year": line.budget_year}
+            }
+        )
+    line.gln, line.order_reference = line.sent_to, line.reference
+    line.invoice_number, line.invoiced_on = invoice_number, on
+    return _mark(line, basis, InvoiceState.INVOICED, events.LINE_INVOICED, by=by, on=on)
+
+
+@verb(Permission.INVOICE_MARK)
+def mark_paid(line: InvoiceLine, *, by: User, on: date, version: int) -> InvoiceLine:
+    """Say that the payer has paid, and on which day. Saying it twice changes nothing; otherwise as mark_invoiced."""
+    basis = _basis_of(line, by)
+    if line.state == InvoiceState.PAID and line.paid_on == on:
+        return line
+    _check_mark(line, InvoiceState.INVOICED, on, version)
+    if line.invoiced_on and on < line.invoiced_on:
+        raise ValidationError({"on": _("It is paid on the day of the invoice or later.")})
+    line.paid_on = on
+    return _mark(line, basis, InvoiceState.PAID, events.LINE_PAID, by=by, on=on)
+
+
+@verb(Permission.INVOICE_MARK)
+def take_back(line: InvoiceLine, *, by: User, reason: str, version: int) -> InvoiceLine:
+    """Take the last mark back, with the reason why it was a mistake: paid to invoiced, invoiced to ready."""
+    basis = _basis_of(line, by)
+    if line.version != version:
+        raise Stale(line)
+    if line.state == InvoiceState.READY:
+        raise ValidationError(_("Nothing is marked here that could be taken back."))
+    if not reason:
+        raise ValidationError({"reason": _("Say why it was a mistake.")})
+    if line.state == InvoiceState.PAID:
+        state, line.paid_on = InvoiceState.INVOICED, None
+    else:
+        state, line.invoice_number, line.invoiced_on = InvoiceState.READY, "", None
+        line.gln = line.order_reference = ""
+    return _mark(line, basis, state, events.LINE_TAKEN_BACK, by=by, on=line.invoiced_on, reason=reason)
+
+
+def _basis_of(line: InvoiceLine, by: User) -> InvoiceBasis:
+    """The line's basis, with what is known already; a vendor marks only what it sends itself."""
+    basis = InvoiceBasis.objects.select_related("payee").get(pk=line.basis_id)
+    basis.partnership = line.partnership
+    check_own(line.partnership, by, basis.payee)
+    return basis
+
+
+def _check_mark(line: InvoiceLine, before: InvoiceState, on: date, version: int) -> None:
+    if line.version != version or line.state != before:
+        raise Stale(line)
+    if on > clock.today():
+        raise ValidationError({"on": _("Choose today or an earlier day.")})
+
+
+def _mark(
+    line: InvoiceLine,
+    basis: InvoiceBasis,
+    state: InvoiceState,
+    kind: EventKind,
+    *,
+    by: User,
+    on: date | None,
+    reason: str = "",
+) -> InvoiceLine:
+    line.state, line.version = state, line.version + 1
+    line.save()
+    InvoiceChange.objects.create(
+        line=line, state=state, invoice_number=line.invoice_number, on=on, reason=reason, by=by, at=clock.now()
+    )
+    refresh(line.partnership, only=line)
+    details = {"payer": line.organisation.name, "number": basis.number}
+    details |= {"reason": reason} if reason else {"amount": f"{line.amount:.2f}"}
+    _tell(kind, basis, by, **details)
+    return line
+
+
+def _tell(kind: EventKind, basis: InvoiceBasis, by: User, **details: Any) -> None:
+    organisation = in_whose_name(by, Permission.INVOICE_MARK, basis)
+    record(kind, by=by, on=basis, within=basis.partnership, organisation=organisation, **details)

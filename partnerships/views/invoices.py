@@ -1,0 +1,147 @@
+"""Invoice bases and their lines: made, read, taken out as a file, marked as invoiced and paid."""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from os2collab import clock
+from os2collab.access.decide import can
+from os2collab.access.guards import Refused, reach
+from os2collab.access.permissions import Permission
+from os2collab.htmx import client_redirect
+from os2collab.http import SignedInRequest, posted, small_number
+from partnerships.actions import invoices
+from partnerships.forms.invoices import InvoicedForm, PaidForm, TakenBackForm
+from partnerships.invoice_export import lines_response, name_of
+from partnerships.models import GoalPart, InvoiceBasis, InvoiceLine, Partnership
+from partnerships.payment import knows_the_plan
+from partnerships.views.payment import milestone_of
+
+
+def insider(request: SignedInRequest, slug: str) -> Partnership:
+    """The partnership, for those who pay, are paid, lead it or are in its project; others are told why not."""
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    if not knows_the_plan(partnership, request.user):
+        raise Refused(
+            _("Only those who pay, the vendor, whoever leads the partnership and the secretariat see invoices.")
+        )
+    return partnership
+
+
+@require_POST
+def make(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Make the invoice basis of an accepted milestone, or of a part of the goal."""
+    partnership = reach(request, Permission.INVOICE_MAKE, Partnership.objects.for_list(), slug=slug)
+    number, part = (small_number(request.POST.get(name, "")) or 0 for name in ("milestone", "part"))
+    subject: dict[str, Any] = {}
+    if number:
+        subject["milestone"] = milestone_of(partnership, number, request.user)
+    else:
+        subject["part"] = GoalPart.objects.filter(partnership=partnership, pk=part).first()
+    if not any(subject.values()):
+        raise Http404
+    try:
+        basis = invoices.make(partnership, by=request.user, **subject)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    return client_redirect(request, basis, toast=_("The invoice basis is ready"))
+
+
+@require_GET
+def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
+    """One invoice basis: who pays how much out of which budget year, and how far each line is."""
+    partnership = insider(request, slug)
+    basis = reach(request, Permission.PARTNERSHIP_VIEW, of(partnership), number=number)
+    basis.partnership = partnership
+    context = {
+        "partnership": partnership,
+        "basis": basis,
+        "lines": list(InvoiceLine.objects.filter(basis=basis).for_list()),
+        "may_mark": may_mark(request, basis),
+        "today": clock.today(),
+    }
+    return render(request, "partnerships/invoices/basis.html", context)
+
+
+def of(partnership: Partnership) -> Any:
+    """The partnership's invoice bases."""
+    return InvoiceBasis.objects.filter(partnership=partnership).for_page()
+
+
+def may_mark(request: SignedInRequest, basis: InvoiceBasis) -> bool:
+    """Whether the reader may say what is invoiced and paid."""
+    if not can(request.user, Permission.INVOICE_MARK, basis):
+        return False
+    try:
+        invoices.check_own(basis.partnership, request.user, basis.payee)
+    except Refused:
+        return False
+    return True
+
+
+@require_GET
+def export(request: SignedInRequest, slug: str, ending: str, number: int | None = None) -> HttpResponseBase:
+    """The lines of one basis, or all that are not paid yet, as CSV or XLSX."""
+    partnership = insider(request, slug)
+    lines = InvoiceLine.objects.filter(partnership=partnership).for_list()
+    if number is None:
+        return lines_response(name_of(partnership.slug), lines.open(), ending)
+    basis = reach(request, Permission.PARTNERSHIP_VIEW, of(partnership), number=number)
+    return lines_response(name_of(partnership.slug, str(number)), lines.filter(basis=basis), ending)
+
+
+@require_http_methods(["GET", "POST"])
+def invoiced(request: SignedInRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """Say that the invoice for a line was sent."""
+    line = reach_line(request, slug, number, pk)
+    form = InvoicedForm(posted(request), initial={"on": clock.today(), "version": line.version})
+    if form.is_valid() and form.attempt(invoices.mark_invoiced, line, by=request.user, **form.cleaned_data):
+        return client_redirect(request, line.basis, toast=_("Marked as invoiced"))
+    context = line_context(line) | {"form": form}
+    return render(request, "partnerships/invoices/invoiced.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def paid(request: SignedInRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """Say that a line is paid."""
+    line = reach_line(request, slug, number, pk)
+    form = PaidForm(posted(request), initial={"on": clock.today(), "version": line.version})
+    if form.is_valid() and form.attempt(invoices.mark_paid, line, by=request.user, **form.cleaned_data):
+        return client_redirect(request, line.basis, toast=_("Marked as paid"))
+    context = line_context(line) | {"form": form}
+    return render(request, "partnerships/invoices/paid.html", context, status=form.status)
+
+
+@require_http_methods(["GET", "POST"])
+def undo(request: SignedInRequest, slug: str, number: int, pk: int) -> HttpResponse:
+    """Take a mistaken mark back, with the reason."""
+    line = reach_line(request, slug, number, pk)
+    form = TakenBackForm(posted(request), initial={"version": line.version})
+    if form.is_valid() and form.attempt(invoices.take_back, line, by=request.user, **form.cleaned_data):
+        return client_redirect(request, line.basis, toast=_("Taken back"))
+    context = line_context(line) | {"form": form}
+    return render(request, "partnerships/invoices/undo.html", context, status=form.status)
+
+
+def reach_line(request: SignedInRequest, slug: str, number: int, pk: int) -> InvoiceLine:
+    """A line that the reader may mark."""
+    partnership = reach(request, Permission.INVOICE_MARK, Partnership.objects.for_list(), slug=slug)
+    lines = InvoiceLine.objects.filter(partnership=partnership, basis__number=number).for_list()
+    line = reach(request, Permission.INVOICE_MARK, lines, pk=pk)
+    line.partnership = line.basis.partnership = partnership
+    invoices.check_own(partnership, request.user, line.basis.payee)
+    return line
+
+
+def line_context(line: InvoiceLine) -> dict[str, Any]:
+    """What the pages about one line show around their form."""
+    return {
+        "partnership": line.partnership,
+        "basis": line.basis,
+        "line": line,
+        "changes": line.changes.select_related("by"),
+    }
