@@ -10,7 +10,7 @@ from os2collab.models import User
 from os2collab.seeding.deals import Deal
 from os2collab.seeding.world import World
 from partnerships.actions.bills import payers_of, refresh
-from partnerships.invoicing import Payer, Share, TooLittle, share_out
+from partnerships.invoicing import NOTHING, Payer, Share, TooLittle, share_out
 from partnerships.models import BILLABLE, InvoiceBasis, InvoiceChange, InvoiceLine, InvoiceState
 from projects.models import MilestoneState
 
@@ -48,12 +48,14 @@ def write_bills(world: World, deals: list[Deal]) -> None:
 
 def bases_of(deal: Deal, payers: list[Payer]) -> Iterator[tuple[InvoiceBasis, list[Share]]]:
     """The bases of one partnership, one after the other, each out of what the one before has left."""
-    assert deal.life  # noqa: S101 - only those with a project are asked
+    assert deal.life  # noqa: S101 - only those with a project and a vendor are asked
+    assert deal.partnership.vendor  # noqa: S101 - as above
     accepted = [each for each in deal.life.milestones if each.state == MilestoneState.ACCEPTED and each.price]
     by_date = sorted(accepted, key=lambda each: (each.due_date, each.number))
     for number, milestone in enumerate(by_date, 1):
+        price = milestone.price or NOTHING
         try:
-            shares = share_out(milestone.price, payers)
+            shares = share_out(price, payers)
         except TooLittle:
             return
         yield (
@@ -61,9 +63,9 @@ def bases_of(deal: Deal, payers: list[Payer]) -> Iterator[tuple[InvoiceBasis, li
                 partnership=deal.partnership,
                 number=number,
                 milestone=milestone,
-                payee_id=deal.partnership.vendor_id,
+                payee=deal.partnership.vendor,
                 title=f"M{milestone.number} {milestone.title}",
-                amount=milestone.price,
+                amount=price,
                 by=deal.speaker(deal.leader),
                 at=milestone.state_since,
             ),
