@@ -10,4 +10,4 @@ class PartnershipsConfig(AppConfig):
 
     def ready(self) -> None:
         """Make known what can happen here, what people talk about, and what can be found."""
-        from partnerships import events, matters, pledge_events, search  # noqa: F401 - registering is what importing them does
+        from partnerships import events, matters, need_events, pledge_events, search  # noqa: F401 - importing registers

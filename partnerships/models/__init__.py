@@ -1,4 +1,8 @@
 from partnerships.models.goal_part import GoalPart, GoalPartKind, LateFee
+from partnerships.models.need import Need
+from partnerships.models.need_estimate import EstimateUnit, NeedEstimate
+from partnerships.models.need_state import GATHERED_FROM, MANY, NeedStage, NeedState
+from partnerships.models.need_support import NeedSupport, NeedSupportChange, Stance, Weight
 from partnerships.models.partnership import Partnership
 from partnerships.models.partnership_state import (
     NEXT_STATES,
@@ -20,17 +24,26 @@ from partnerships.models.wish import ConditionKind, Wish
 
 __all__ = [
     "COMMITTING",
+    "GATHERED_FROM",
+    "MANY",
     "NEXT_STATES",
     "SETTLED",
     "STANDING",
     "TAKES_PLEDGES",
     "Appropriation",
     "ConditionKind",
+    "EstimateUnit",
     "GoalPart",
     "GoalPartKind",
     "IfNotReached",
     "LateFee",
     "LateRule",
+    "Need",
+    "NeedEstimate",
+    "NeedStage",
+    "NeedState",
+    "NeedSupport",
+    "NeedSupportChange",
     "Partnership",
     "PartnershipStanding",
     "PartnershipState",
@@ -44,6 +57,8 @@ __all__ = [
     "PortfolioRow",
     "Review",
     "SavedView",
+    "Stance",
     "Verdict",
+    "Weight",
     "Wish",
 ]

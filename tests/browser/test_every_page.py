@@ -21,7 +21,7 @@ from tests.world import PERSONAS, World, addresses, routes
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 # JSON, CSV, and what people uploaded
-NO_PAGES = {"file", "health", "pledge-export", "portfolio-export", "portfolio-changes-export"}
+NO_PAGES = {"file", "health", "need-export", "pledge-export", "portfolio-export", "portfolio-changes-export"}
 WAYS = [("light", "da", 1440), ("dark", "en", 390)]
 NARROWEST = 320
 
