@@ -20,7 +20,7 @@ def leaders(need: Need, user: User) -> list[tuple[str, str]]:
     standing = standing_in(user, need)
     having = Organisation.objects.filter(need_supports__need=need.pk, need_supports__stance=Stance.ALSO)
     if Role.SECRETARIAT not in standing.roles:
-        signs = [organisation for role, organisation in standing.rows if role == Role.NEED_HOLDER]
+        signs = [organisation for role, organisation in standing.rows if role == Role.NEED_HOLDER and organisation]
         having = having.filter(pk__in=signs)
     projects = leading_in(need, user).select_related("product", "lead_organisation")
     inside = _("%(municipality)s, in the project %(project)s")
@@ -30,7 +30,7 @@ def leaders(need: Need, user: User) -> list[tuple[str, str]]:
     ]
 
 
-def chosen(leader: str) -> dict[str, Organisation | Project]:
+def chosen(leader: str) -> dict[str, Any]:
     """What was chosen of those, as the verb takes it."""
     number = leader[1:]
     if leader.startswith("p"):

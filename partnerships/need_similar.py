@@ -21,7 +21,12 @@ def similar(title: str, user: User, *, but: int | None = None) -> list[Need]:
     """
     if odd_characters(title):
         return []
-    seen = Need.objects.visible_to(user).exclude(state=NeedState.MERGED).exclude(pk=but).select_related("organisation")
+    seen = (
+        Need.objects.visible_to(user)
+        .exclude(state=NeedState.MERGED)
+        .exclude(pk=but or 0)
+        .select_related("organisation")
+    )
     question = Question(title)
     terms = [term for term in question.terms if not term.is_unwanted]
     found = with_most_words(seen, question, terms) if terms else []

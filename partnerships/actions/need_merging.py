@@ -1,5 +1,7 @@
 """Two needs become one: what was said of either is kept, and both proposers are credited."""
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -48,11 +50,11 @@ def _merge(need: Need, *, by: User, into: Need) -> Need:
     need.save(update_fields=["state", "state_since", "merged_into"])
     count(target)
     organisation = in_whose_name(by, Permission.NEED_SETTLE, need)
-    told = {"by": by, "organisation": organisation}
+    told: dict[str, Any] = {"by": by, "organisation": organisation}
     # Who is told of both hears of it once: by what their own need has become.
-    record(events.MERGED, on=need, within=need, title=need.title, into=target.title, **told)  # type: ignore[arg-type]
-    names = {"title": need.title, "organisation_name": need.organisation.name}
-    record(events.TOOK_IN, on=target, within=target, **names, **told)  # type: ignore[arg-type]
+    record(events.MERGED, on=need, within=need, title=need.title, into=target.title, **told)
+    names: dict[str, Any] = {"title": need.title, "organisation_name": need.organisation.name}
+    record(events.TOOK_IN, on=target, within=target, **names, **told)
     return target
 
 

@@ -1,6 +1,7 @@
 """What an organisation says of a need, and what a vendor estimates. Each changed stance keeps what it was before."""
 
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db.models import Count, Q
@@ -11,7 +12,7 @@ from os2collab.access.decide import in_whose_name, standing_in
 from os2collab.access.guards import Refused, Stale, verb
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import EXPLANATIONS
-from os2collab.events import record
+from os2collab.events import EventKind, record
 from os2collab.models import Organisation, User
 from partnerships import need_events as events
 from partnerships.models import (
@@ -60,7 +61,7 @@ def say(
     return support
 
 
-def whole(stance: str, *, weight: int | None, wished_year: int | None, reason: str) -> dict[str, object]:
+def whole(stance: str, *, weight: int | None, wished_year: int | None, reason: str) -> dict[str, Any]:
     """A stance with what belongs to it and nothing else. Raises ValidationError for what is missing."""
     if stance not in Stance.values:
         raise ValidationError({"stance": _("Choose from the list.")})
@@ -114,16 +115,18 @@ def count(need: Need) -> None:
 
 def _tell_stance(need: Need, support: NeedSupport, by: User, organisation: Organisation) -> None:
     """What was said; and, when it made the need a common one, that too."""
+    kind: EventKind
+    details: dict[str, Any]
     if support.stance == Stance.ALSO:
         kind, details = events.SUPPORTED, {"weight": support.weight}
     elif support.stance == Stance.NOT_FOR_US:
         kind, details = events.NOT_FOR_US, {"reason": support.reason}
     else:
         kind, details = events.TAKEN_BACK, {}
-    told = {"by": by, "on": need, "within": need, "organisation": organisation}
-    record(kind, **told, organisation_name=organisation.name, **details)  # type: ignore[arg-type]
+    told: dict[str, Any] = {"by": by, "on": need, "within": need, "organisation": organisation}
+    record(kind, **told, organisation_name=organisation.name, **details)
     if support.stance == Stance.ALSO and support.version == 1 and need.also_count == GATHERED_FROM:
-        record(events.GATHERED, **told, count=need.also_count)  # type: ignore[arg-type]
+        record(events.GATHERED, **told, count=need.also_count)
 
 
 @verb(Permission.NEED_ESTIMATE)

@@ -3,6 +3,7 @@
 import uuid
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -86,7 +87,7 @@ def edit(
     Raises Stale when somebody else changed it meanwhile, unless it already says all this.
     """
     product = project.product if project else product
-    now = {"title": title, "text": text, "kle": kle, "wished_year": wished_year}
+    now: dict[str, Any] = {"title": title, "text": text, "kle": kle, "wished_year": wished_year}
     now |= {"product_id": product and product.pk, "project_id": project and project.pk}
     if all(getattr(need, name) == value for name, value in now.items()):
         return need
@@ -183,5 +184,5 @@ def enter(need: Need, state: NeedState, *, reason: str = "") -> None:
     need.save(update_fields=["state", "state_since", "state_reason", "partnership", "merged_into"])
 
 
-def _tell(kind: EventKind, need: Need, by: User, organisation: Organisation | None, **details: object) -> None:
+def _tell(kind: EventKind, need: Need, by: User, organisation: Organisation | None, **details: Any) -> None:
     record(kind, by=by, on=need, within=need, organisation=organisation, **details)

@@ -43,7 +43,8 @@ class StanceForm(Form):
         if own and own.stance == Stance.TAKEN_BACK:
             initial["stance"] = None
         kwargs["initial"] = {**initial, "weight": initial.get("weight") or Weight.IMPORTANT}
-        super().__init__(*args, auto_id=f"id_{self.speaks_for.pk}_%s", **kwargs)
+        kwargs["auto_id"] = f"id_{self.speaks_for.pk}_%s"
+        super().__init__(*args, **kwargs)
         is_said = own is not None and own.stance != Stance.TAKEN_BACK
         offered = [choice for choice in Stance.choices if is_said or choice[0] != Stance.TAKEN_BACK]
         labels = {Stance.TAKEN_BACK.value: _("Take back what we said")}
