@@ -64,6 +64,7 @@ REASONS: dict[str, Promise] = {
     "invited": _("You get this because you were invited."),
     "partner": _("You get this because your organisation is in the partnership."),
     "seat": _("You get this because you sit in the group."),
+    "proposed": _("You get this because you proposed the need."),
     "mentioned": _("You get this because you are mentioned."),
     "talks": _("You get this because you take part in the conversation."),
 }

@@ -50,6 +50,12 @@ STATUS = {
 
 # Where a matter is: milestones, partnerships, pledges, reviews, invitations.
 STATE = {
+    "new": Look("planned", "planned", _("New")),
+    "gathered": Look("open", "people", _("Gathered")),
+    "in_partnership": Look("delivered", "arrow-right", _("In a partnership")),
+    "parked": Look("plain", "clock", _("Parked")),
+    "declined": Look("plain", "close", _("Declined")),
+    "merged": Look("plain", "link", _("Merged into another")),
     "planned": Look("planned", "planned", _("Planned")),
     "in_progress": Look("delivered", "arrow-right", _("In progress")),
     "delivered": Look("delivered", "delivered", _("Delivered")),

@@ -14,6 +14,7 @@ class PartnershipsConfig(AppConfig):
             events,
             invoice_events,
             matters,
+            need_events,
             pledge_events,
             search,
             sections,

@@ -3,15 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.access.decide import can
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import Role
 from os2collab.matters import Matter, Person, colleagues, register
-from os2collab.models import User
-from partnerships.models import Partnership, PartnershipStanding, Review
+from os2collab.models import Membership, User
+from partnerships.models import Need, Partnership, PartnershipStanding, Review, Stance
 from projects.models import TeamMember, TeamRole
 
 
@@ -52,6 +52,41 @@ def reviewed(review: Review) -> Q:
     return Q(role=Role.PARTNERSHIP_LEAD) | Q(user=review.by_id)
 
 
+def everybody_at_work(_need: Need) -> QuerySet[Membership]:
+    """Whoever works somewhere reads needs; nobody has a role of their own there."""
+    return Membership.objects.current().annotate(role=Value(""))
+
+
+def spoke(need: Need) -> Q:
+    """Whoever proposed it, spoke for an organisation that has it, or estimated it."""
+    said = Q(user__in=need.supports.values("by")) | Q(user__in=need.estimates.values("by"))
+    return said | Q(user=need.by_id)
+
+
+def has_need(need: Need) -> Q:
+    """Whoever proposed it, and whoever spoke for an organisation that has it."""
+    return Q(user=need.by_id) | Q(user__in=need.supports.filter(stance=Stance.ALSO).values("by"))
+
+
+def people_of_need(need: Need, reader: User) -> Iterable[Person]:
+    """Those who have spoken."""
+    rows = everybody_at_work(need).filter(spoke(need)).exclude(user=reader.pk)
+    columns = ("user_id", "user__name", "organisation__name", "organisation__kind")
+    return [Person(*row) for row in rows.order_by("organisation__sort_key", "user__name").values_list(*columns)[:30]]
+
+
+register(
+    Matter(
+        "need",
+        Need,
+        Permission.NEED_VIEW,
+        load=Need.objects.for_page,
+        readers=everybody_at_work,
+        concerned=has_need,
+        known=lambda need, reader: spoke(need) | colleagues(reader),
+        people=people_of_need,
+    )
+)
 register(
     Matter(
         "partnership",

@@ -20,6 +20,7 @@ from os2collab.waiting import Waiting
 from partnerships.funds import funds_of_all
 from partnerships.models import SETTLED, STANDING, Partnership, Pledge, PortfolioRow
 from partnerships.models.portfolio import deadline_near, mine, nobodys, review_overdue, silent
+from partnerships.need_panel import NeedMatter, branch_of_needs
 from partnerships.pages import further_sentence, strong_sentence
 from partnerships.payment_words import cover_words, invoice_words
 
@@ -77,6 +78,7 @@ class Panel:
 
     matters: list[Matter] = field(default_factory=list)
     total: int = 0
+    needs: list[NeedMatter] = field(default_factory=list)
 
 
 @dataclass
@@ -113,7 +115,7 @@ def panels_of(user: User) -> Panels:
 
 
 def coordinator_panels(user: User) -> dict[str, Panel]:
-    """The most urgent of four kinds, with their totals: one query for all of them."""
+    """The most urgent of each kind, with their totals: one query for all of them."""
     rows = PortfolioRow.objects.all()
     branches = {
         "reviews": rows.filter(review_overdue()).order_by("review_due_on", "key"),
@@ -126,10 +128,13 @@ def coordinator_panels(user: User) -> dict[str, Panel]:
         branch_of(name, branch, mine_or_nobodys if name == "reviews" else Value(value=False))
         for name, branch in branches.items()
     ]
-    panels = {name: Panel() for name in branches}
-    for name, total, *columns in first.union(*others, all=True):
+    panels = {name: Panel() for name in (*branches, "needs")}
+    for name, total, *columns in first.union(*others, branch_of_needs("needs", ROWS), all=True):
         panels[name].total = total
-        panels[name].matters.append(Matter(*columns))
+        if name == "needs":
+            panels[name].needs.append(NeedMatter(int(columns[0]), columns[2], columns[5]))
+        else:
+            panels[name].matters.append(Matter(*columns))
     return panels
 
 

@@ -36,15 +36,48 @@ register(
     )
 )
 
+# Needs lie open for everybody who works somewhere: one place, which holds all of them.
+register_world(
+    "needs",
+    """SELECT 1 AS id FROM os2collab_membership WHERE user_id = %(user)s
+       AND started_on <= (now() AT TIME ZONE 'Europe/Copenhagen')::date
+       AND (ended_on IS NULL OR ended_on >= (now() AT TIME ZONE 'Europe/Copenhagen')::date)""",
+)
+register(
+    Kind(
+        key="need",
+        icon="flag",
+        label=_("Needs"),
+        table="partnerships_need",
+        url=lambda _slug, number: address("need", number),
+        world="needs",
+        scope="1",
+        joins="""LEFT JOIN projects_product o ON o.id = t.product_id
+                 JOIN os2collab_organisation l ON l.id = t.organisation_id""",
+        place="COALESCE(o.name || ' · ', '') || l.name",
+        body="t.text",
+        slug="''",
+        number="t.id",
+        around=("l.search",),
+        also=("o.search",),
+        hits=(
+            """SELECT n.id FROM partnerships_need n JOIN projects_product o ON o.id = n.product_id
+               WHERE o.search @@ %(some)s::tsquery""",
+        ),
+    )
+)
+
 # Containers of two sorts: each is its content type and its id.
 TYPE = "(SELECT id FROM django_content_type WHERE app_label = '{}' AND model = '{}')"
 # Without the numbers of those who are mentioned, and without what they leave behind: “Can , see” and empty lines
 TEXT = rf"btrim(regexp_replace(t.text, '\s*{MENTION.pattern}', '', 'g'), E' \t\n,;:')"
 PROJECT, PARTNERSHIP = TYPE.format("projects", "project"), TYPE.format("partnerships", "partnership")
+NEED = TYPE.format("partnerships", "need")
 register_world(
     "talk",
     f"""SELECT {PROJECT} || ':' || id AS id FROM project_world
-        UNION ALL SELECT {PARTNERSHIP} || ':' || id FROM partnership_world""",  # noqa: S608 - all of it is ours
+        UNION ALL SELECT {PARTNERSHIP} || ':' || id FROM partnership_world
+        UNION ALL SELECT {NEED} || ':' || n.id FROM partnerships_need n, needs_world""",  # noqa: S608 - all of it is ours
 )
 register(
     Kind(
@@ -58,12 +91,13 @@ register(
         audience="t.audience",
         joins=f"""LEFT JOIN projects_project p ON p.id = t.within_id AND t.within_type_id = {PROJECT}
                   LEFT JOIN projects_product o ON o.id = p.product_id
-                  LEFT JOIN partnerships_partnership s ON s.id = t.within_id AND t.within_type_id = {PARTNERSHIP}""",
+                  LEFT JOIN partnerships_partnership s ON s.id = t.within_id AND t.within_type_id = {PARTNERSHIP}
+                  LEFT JOIN partnerships_need e ON e.id = t.within_id AND t.within_type_id = {NEED}""",
         title=heading_of(TEXT),
-        place="COALESCE(o.name || ': ' || p.title, s.title)",
+        place="COALESCE(o.name || ': ' || p.title, s.title, e.title)",
         body=rest_of(TEXT),
         slug="''",
         number="t.id",
-        around=("p.search", "o.search", "s.search"),
+        around=("p.search", "o.search", "s.search", "e.search"),
     )
 )

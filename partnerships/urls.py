@@ -5,6 +5,8 @@ from django.urls import path
 from partnerships.views import (
     economy,
     invoices,
+    need_words,
+    needs,
     partnerships,
     payment,
     pledge_steps,
@@ -15,6 +17,18 @@ from partnerships.views import (
 )
 
 urlpatterns = [
+    path("needs/", needs.index, name="need-list"),
+    path("needs.csv", needs.export, name="need-export"),
+    path("needs/new/", needs.propose, name="need-new"),
+    path("needs/similar/", needs.alike, name="need-similar"),
+    path("needs/<int:pk>/", needs.show, name="need"),
+    path("needs/<int:pk>/story/", needs.story, name="need-story"),
+    path("needs/<int:pk>/edit/", needs.edit, name="need-edit"),
+    path("needs/<int:pk>/stance/", need_words.stance, name="need-stance"),
+    path("needs/<int:pk>/estimates/", need_words.estimate, name="need-estimate"),
+    path("needs/<int:pk>/state/", need_words.settle, name="need-state"),
+    path("needs/<int:pk>/merging/", need_words.merge, name="need-merging"),
+    path("needs/<int:pk>/partnership/", need_words.lift, name="need-partnership"),
     path("partnerships/", partnerships.index, name="partnership-list"),
     path("partnerships/new/", partnerships.start, name="partnership-new"),
     path("partnerships/<slug:slug>/", partnerships.show, name="partnership"),

@@ -42,7 +42,7 @@ WORST = {"a lot", "a nul byte", "no utf-8", "a very large number", "below zero",
 QUERY = (
     *("q", "page", "about", "kind", "stage", "sort", "row", "order", "closed", "from", "next"),
     *("organisation", "status", "product", "verdict", "level", "show", "state", "year"),
-    *("lever", "milestone", "checkin", "also"),
+    *("lever", "milestone", "checkin", "also", "title", "but"),
 )
 # Fields of a proposal: one of each part
 PROPOSAL = ("also", "part", "checkin", "d1-due_date", "t1-price", "new-name", "r1-responsible", "n0-who", "n0-hours")
@@ -56,6 +56,8 @@ BUTTONS = {
     "demo-sign-in": ("persona",),
     "review-new": ("next",),
     "invoice-new": ("milestone", "part"),
+    "need-new": ("seen", "look", "another"),
+    "need-stance": ("organisation", "row"),
     "milestone-status": ("next",),
     **dict.fromkeys(("adjustment-new", "adjustment-preview"), PROPOSAL),
     **dict.fromkeys(("adjustment-counter", "adjustment-counter-preview"), PROPOSAL),

@@ -28,6 +28,7 @@ def test_every_permission_is_granted_to_somebody_and_explained_to_others():
 def test_what_a_vendor_never_does():
     """Rule 2: never accepts its own delivery, never decides money, direction or who is in."""
     vendor = GRANTS[Role.TEAM_VENDOR] | GRANTS[Role.PARTICIPANT_VENDOR] | GRANTS[Role.PARTNERSHIP_VENDOR]
+    vendor |= GRANTS[Role.NEED_VENDOR]
     assert not vendor & {
         Permission.MILESTONE_ACCEPT,
         Permission.MILESTONE_PLAN,
@@ -42,6 +43,9 @@ def test_what_a_vendor_never_does():
         Permission.PLEDGE_INTEREST,
         Permission.PLEDGE_COMMIT,
         Permission.PLEDGE_REGISTER,
+        Permission.NEED_SUPPORT,
+        Permission.NEED_SETTLE,
+        Permission.NEED_LIFT,
         Permission.PARTNERSHIP_EDIT,
         Permission.REVIEW_WRITE,
     }

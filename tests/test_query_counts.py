@@ -12,7 +12,7 @@ from django.db import transaction
 from os2collab import clock, seeding
 from os2collab.models import User
 from os2collab.personas import PERSONAS
-from partnerships.models import Partnership
+from partnerships.models import Need, Partnership
 from projects.models import Group, Project, Seat
 from tests.factories import make_organisation, make_person
 from tests.questions import expect, sign_in
@@ -32,6 +32,15 @@ PAGES = {
     ("/projects/", "rikke"): 7,
     ("/status/", "jonas"): 7,
     ("/partnerships/", "rikke"): 7,
+    ("/needs/", "mette"): 9,  # session and so on; the number, the keys, the rows, our own words, the products
+    ("/needs/", "rikke"): 8,
+    ("/needs/?q={words}", "mette"): 10,  # and the reading of what was typed
+    ("/needs/?show=fits&stage=work", "jonas"): 8,
+    ("/needs/similar/?title={words}", "mette"): 6,  # two of them: read it, look for it
+    ("/needs/similar/?title=Brgeren", "mette"): 7,  # and once more, by how words begin
+    ("{need}", "mette"): 14,  # three for the conversation
+    ("{need}", "jonas"): 12,
+    ("{need}", "rikke"): 12,
     ("/organisations/", "mette"): 6,
     ("/search/?q=pilot", "mette"): 6,
     ("/search/?q=pilot&kind=milestone", "rikke"): 6,
@@ -69,7 +78,10 @@ def test_a_page_asks_its_number_of_questions(portfolio, path, person):
     project = Project.objects.filter(team__user__email=EMAILS["mette"]).earliest("pk")
     partnership = Partnership.objects.filter(project=project).earliest("pk")
     client = sign_in(find(person))
-    url = path.format(project=project.get_absolute_url(), partnership=partnership.get_absolute_url())
+    need = Need.objects.filter(partnership=None).order_by("-also_count", "pk")[0]
+    places = {"project": project, "partnership": partnership, "need": need}
+    addresses = {name: noun.get_absolute_url() for name, noun in places.items()}
+    url = path.format(**addresses, words=need.title.replace(" ", "+"))
     with clock.at(clock.now() + timedelta(days=45)):  # when everybody has been silent, and much is due
         client.get(url)  # what is asked once in a process, and the visit
         expect(PAGES[path, person], lambda: client.get(url))

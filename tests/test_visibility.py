@@ -21,7 +21,7 @@ from os2collab.models import Comment, Membership, Organisation, OrganisationKind
 from os2collab.search.found import find
 from os2collab.search.kinds import KINDS
 from os2collab.search.question import Question
-from partnerships.models import TAKES_PLEDGES, Partnership, PartnershipState, Pledge
+from partnerships.models import TAKES_PLEDGES, Need, Partnership, PartnershipState, Pledge
 from projects.models import (
     Adjustment,
     AdjustmentVersion,
@@ -97,6 +97,7 @@ class World:
     partnerships: list[Partnership] = field(default_factory=list)
     adjustments: list[Adjustment] = field(default_factory=list)
     comments: list[Comment] = field(default_factory=list)
+    needs: list[Need] = field(default_factory=list)
 
 
 def day(offset: int | None) -> date | None:
@@ -142,14 +143,18 @@ def build(drawn: dict[str, Any]) -> World:
 
 
 def build_words(world: World) -> None:
-    """An adjustment of each project; on each milestone and partnership a comment for everybody, and for each side."""
+    """An adjustment of each project, a need; on all that is talked of, a comment for everybody and for each side."""
     signed = {"by": world.people[0], "organisation": world.organisations[0]}
     for milestone in world.milestones:
         adjustment = Adjustment.objects.create(project=milestone.project, number=1, side="municipality", **signed)
         adjustment.current = AdjustmentVersion.objects.create(adjustment=adjustment, number=1, reason=WORD, **signed)
         adjustment.save()
         world.adjustments.append(adjustment)
-    for noun, container in [*((m, m.project) for m in world.milestones), *((p, p) for p in world.partnerships)]:
+    world.needs.append(
+        Need.objects.create(title=f"N {WORD}", text="N", organisation=world.organisations[0], by=world.people[0])
+    )
+    places = [*((m, m.project) for m in world.milestones), *((n, n) for n in [*world.partnerships, *world.needs])]
+    for noun, container in places:
         for audience in ("", *BEHIND):
             reason = "Tilbud" if audience else ""
             world.comments.append(
@@ -325,6 +330,11 @@ def check_nevers(person: User, world: World, side: set[str]) -> None:
     for milestone in world.milestones:
         assert not can(person, Permission.MILESTONE_ACCEPT, milestone)
         assert not can(person, Permission.MILESTONE_PLAN, milestone)
+    for need in world.needs:
+        assert not can(person, Permission.NEED_SUPPORT, need)
+        assert not can(person, Permission.NEED_EDIT, need) or Side.SECRETARIAT in side
+        assert not can(person, Permission.NEED_SETTLE, need) or Side.SECRETARIAT in side
+        assert not can(person, Permission.NEED_LIFT, need) or Side.SECRETARIAT in side
     for partnership in world.partnerships:
         assert not can(person, Permission.PLEDGE_INTEREST, partnership)
         assert not can(person, Permission.PLEDGE_COMMIT, partnership)
@@ -352,8 +362,11 @@ def test_what_is_listed_is_what_may_be_opened(db, drawn):
             check_lists(Group.objects.visible_to(person), person, Permission.GROUP_VIEW, groups)
             shared = {each: in_partnership(person, each, world, here) for each in world.partnerships}
             check_lists(Partnership.objects.visible_to(person), person, Permission.PARTNERSHIP_VIEW, shared)
+            open_to_all = dict.fromkeys(world.needs, bool(here))
+            check_lists(Need.objects.visible_to(person), person, Permission.NEED_VIEW, open_to_all)
             everything = {
                 **seen,
+                **open_to_all,
                 **{m: seen[m.project] for m in world.milestones},
                 **shared,
                 **{a: seen[a.project] for a in world.adjustments},
@@ -362,7 +375,7 @@ def test_what_is_listed_is_what_may_be_opened(db, drawn):
             mine = {str(side) for side in sides(world, here)}
             for comment in world.comments:
                 container = comment.within
-                everything[comment] = (seen | shared)[container] and is_part_of(comment.audience, mine)
+                everything[comment] = (seen | shared | open_to_all)[container] and is_part_of(comment.audience, mine)
             check_search(person, everything)
             check_nevers(person, world, sides(world, here))
             assert here or not any([*seen.values(), *groups.values(), *shared.values()]), (
@@ -373,5 +386,5 @@ def test_what_is_listed_is_what_may_be_opened(db, drawn):
 
 def test_the_kinds_of_the_worlds_are_all_there_are():
     assert set(EMPLOYERS) == set(OrganisationKind.values)
-    kinds = {"project", "milestone", "adjustment", "partnership", "comment", "organisation"}
+    kinds = {"project", "milestone", "adjustment", "partnership", "need", "comment", "organisation"}
     assert set(KINDS) == kinds, "a world with the new kind, please"

@@ -20,7 +20,7 @@ from os2collab.actions import attachments, comments
 from os2collab.models import OrganisationKind, User
 from os2collab.models.worker import Heartbeat
 from os2collab.personas import PERSONAS as DEMO_PEOPLE
-from partnerships.actions import conditions, invoices, partnerships, reviews
+from partnerships.actions import conditions, invoices, need_stances, needs, partnerships, reviews
 from partnerships.approval_text import approval_text, fingerprint
 from partnerships.models import ConditionKind, InvoiceLine, Partnership, Pledge, SavedView, Wish
 from partnerships.said import Said
@@ -80,6 +80,7 @@ class World(Cast):
         self.adjust()
         self.share_a_need()
         self.pay()
+        self.need_something()
         self.talk()
         self.keep_a_secret()
         with clock.at(clock.now() - timedelta(days=1)):
@@ -276,6 +277,24 @@ class World(Cast):
         self.basis = invoices.make(self.paying, by=self.vendor, milestone=paid)
         self.line, other = InvoiceLine.objects.filter(basis=self.basis).for_list()
         self.sent = invoices.mark_invoiced(other, by=self.vendor, invoice_number="F7", on=clock.today(), version=1)
+
+    def need_something(self) -> None:
+        """A need about the project's product that two municipalities have, with an estimate; and one that is new."""
+        self.need = needs.propose(
+            self.other_municipality,
+            by=self.member,
+            title="Borgeren kan følge sagen",
+            text="Borgeren ringer hver dag.",
+            product=self.project.product,
+        )
+        fields = {"stance": "also", "weight": 2}
+        need_stances.say(self.need, by=self.lead, organisation=self.municipality, **fields)
+        figures = {"low": Decimal(1_000), "likely": Decimal(2_000), "high": Decimal(3_000)}
+        need_stances.estimate(self.need, by=self.vendor, unit="kroner", **figures)
+        self.wish = needs.propose(
+            self.other_municipality, by=self.tester, title="Skabeloner til breve", text="Vi skriver de samme breve."
+        )
+        self.need.refresh_from_db()
 
     def talk(self) -> None:
         """On M1, the partnership and the check-in: for everybody, for one side, and for the other; files too."""
@@ -502,6 +521,18 @@ def addresses(world: World) -> dict[str, str]:
         "seat": f"{group}seats/{world.seat.pk}/",
         "seat-end": f"{group}seats/{world.seat.pk}/end/",
         "search": "/search/",
+        "need-list": "/needs/",
+        "need-export": "/needs.csv",
+        "need-new": "/needs/new/",
+        "need-similar": "/needs/similar/",
+        "need": world.need.get_absolute_url(),
+        "need-story": f"{world.need.get_absolute_url()}story/",
+        "need-edit": f"{world.wish.get_absolute_url()}edit/",
+        "need-stance": f"{world.need.get_absolute_url()}stance/",
+        "need-estimate": f"{world.need.get_absolute_url()}estimates/",
+        "need-state": f"{world.need.get_absolute_url()}state/",
+        "need-merging": f"{world.need.get_absolute_url()}merging/",
+        "need-partnership": f"{world.need.get_absolute_url()}partnership/",
         "partnership-list": "/partnerships/",
         "partnership-new": "/partnerships/new/",
         "partnership": partnership,
@@ -640,6 +671,13 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         },
         "seat-new": {"position": "member", "voting": "on"},
         "seat": {"position": "chair", "voting": "on"},
+        "need-new": {"title": "Breve på let dansk", "text": "De er svære", "weight": "2", "another": "1"},
+        "need-edit": {"title": "Skabeloner", "text": "Vi skriver", "version": world.wish.version},
+        "need-stance": {"stance": "also", "weight": "3", "version": 1},
+        "need-estimate": {"unit": "hours", "low": "100", "likely": "200", "high": "400"},
+        "need-state": {"to": "parked", "reason": "Loven skal vedtages"},
+        "need-merging": {"number": world.wish.pk},
+        "need-partnership": {"leader": f"o{world.municipality.pk}", **partnership},
         "partnership-new": {"project": world.project.pk, **partnership},
         "partnership-edit": {"version": world.partnership.version, **partnership},
         "partnership-state": {"to": "continued", "reason": "Styregruppen, punkt 4"},
@@ -677,6 +715,10 @@ def body_for(world: World, name: str, persona: str) -> dict[str, object]:
     if name == "project-new":
         person = getattr(world, persona, world.lead)
         body["organisation"] = person.memberships.get().organisation_id
+    if name == "need-stance" and persona in ("chair", "stranger"):
+        body["version"] = 0  # their municipalities have said nothing yet
+    if name == "need-partnership" and persona == "member":
+        body["leader"] = f"o{world.other_municipality.pk}"  # each lets their own municipality lead
     if name == "group-edit" and persona == "chair":
         del body["projects"]  # where the group serves is decided by those projects' own leads
     return body

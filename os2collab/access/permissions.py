@@ -49,6 +49,14 @@ class Permission(StrEnum):
     COMMENT_WRITE = "comment.write"
     FILE_ADD = "file.add"
 
+    NEED_VIEW = "need.view"
+    NEED_PROPOSE = "need.propose"
+    NEED_EDIT = "need.edit"
+    NEED_SUPPORT = "need.support"
+    NEED_ESTIMATE = "need.estimate"
+    NEED_SETTLE = "need.settle"
+    NEED_LIFT = "need.lift"
+
     PARTNERSHIP_START = "partnership.start"
     PARTNERSHIP_VIEW = "partnership.view"
     PARTNERSHIP_EDIT = "partnership.edit"

@@ -29,6 +29,12 @@ class Role(StrEnum):
     STEERING_CHAIR = "steering_chair"
     SPECIALIST_SEAT = "specialist_seat"
     SECRETARIAT = "secretariat"
+    # towards a need
+    NEED_VOICE = "need_voice"
+    NEED_PROPOSER = "need_proposer"
+    NEED_HOLDER = "need_holder"
+    NEED_STEWARD = "need_steward"
+    NEED_VENDOR = "need_vendor"
     # in a partnership
     PARTNERSHIP_LEAD = "partnership_lead"
     PARTNER = "partner"
@@ -52,16 +58,23 @@ _SPEAK_FOR_OWN_SIDE = frozenset(
         P.ADJUSTMENT_AGREE,
     }
 )
+_LOOK_AT_NEED = frozenset({P.NEED_VIEW}) | _TALK
 _LOOK_AT_PARTNERSHIP = frozenset({P.PARTNERSHIP_VIEW, P.REVIEW_VIEW}) | _TALK
 _BILL = frozenset({P.INVOICE_MAKE, P.INVOICE_MARK})
 
 GRANTS: dict[Role, frozenset[P]] = {
     Role.ANYONE: frozenset({P.ORGANISATION_VIEW}),
     Role.MEMBER: frozenset(
-        {P.ORGANISATION_VIEW, P.ORGANISATION_PEOPLE_VIEW, P.ORGANISATION_ECONOMY_VIEW, P.PROJECT_START}
+        {
+            P.ORGANISATION_VIEW,
+            P.ORGANISATION_PEOPLE_VIEW,
+            P.ORGANISATION_ECONOMY_VIEW,
+            P.PROJECT_START,
+            P.NEED_PROPOSE,
+        }
     ),
-    Role.ADMINISTRATOR: frozenset({P.ORGANISATION_EDIT, P.MEMBERSHIP_ADD, P.MEMBERSHIP_END}),
-    Role.SIGNATORY: frozenset(),
+    Role.ADMINISTRATOR: frozenset({P.ORGANISATION_EDIT, P.MEMBERSHIP_ADD, P.MEMBERSHIP_END, P.PARTNERSHIP_START}),
+    Role.SIGNATORY: frozenset({P.PARTNERSHIP_START}),
     Role.PROJECT_LEAD: _LOOK_AT_PROJECT
     | _SPEAK_FOR_OWN_SIDE
     | {
@@ -113,6 +126,10 @@ GRANTS: dict[Role, frozenset[P]] = {
         P.GROUP_START,
         P.GROUP_MANAGE,
         P.AGENDA_SETTLE,
+        P.NEED_VIEW,
+        P.NEED_EDIT,
+        P.NEED_SETTLE,
+        P.NEED_LIFT,
         P.PARTNERSHIP_START,
         P.PARTNERSHIP_EDIT,
         P.PLEDGE_REGISTER,
@@ -120,6 +137,11 @@ GRANTS: dict[Role, frozenset[P]] = {
         P.REVIEW_WRITE,
         P.PORTFOLIO_VIEW,
     },
+    Role.NEED_VOICE: _LOOK_AT_NEED | {P.NEED_SUPPORT},
+    Role.NEED_PROPOSER: _LOOK_AT_NEED | {P.NEED_EDIT},
+    Role.NEED_HOLDER: _LOOK_AT_NEED | {P.NEED_LIFT},
+    Role.NEED_STEWARD: _LOOK_AT_NEED | {P.NEED_SETTLE, P.NEED_LIFT},
+    Role.NEED_VENDOR: _LOOK_AT_NEED | {P.NEED_ESTIMATE},
     Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | _BILL | {P.PARTNERSHIP_EDIT, P.PARTNERSHIP_DECIDE},
     Role.PARTNER: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST},
     Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT},
@@ -171,7 +193,24 @@ EXPLANATIONS: dict[P, Promise] = {
     ),
     P.COMMENT_WRITE: _("Only people who see the matter talk about it."),
     P.FILE_ADD: _("Only people who see the matter add files to it."),
-    P.PARTNERSHIP_START: _("Only the municipal project lead or the secretariat starts a partnership."),
+    P.NEED_PROPOSE: _("Only people from a municipality or an authority propose a need, each for their own."),
+    P.NEED_EDIT: _(
+        "Only the organisation that proposed the need changes its words, until another has it too; from then on only"
+        " the secretariat."
+    ),
+    P.NEED_SUPPORT: _("Only people from a municipality or an authority say whether they have a need; a vendor never."),
+    P.NEED_ESTIMATE: _("Only people from a vendor estimate what a need takes."),
+    P.NEED_SETTLE: _(
+        "Only the secretariat, or the municipal project lead of the product, merges, parks or declines a need."
+    ),
+    P.NEED_LIFT: _(
+        "Only an administrator or a signatory of an organisation that has the need, the municipal project lead of the"
+        " product or the secretariat starts a partnership from it."
+    ),
+    P.PARTNERSHIP_START: _(
+        "Only the municipal project lead or the secretariat starts a partnership; from a need, also an administrator or"
+        " a signatory of an organisation that has it."
+    ),
     P.PARTNERSHIP_EDIT: _("Only whoever leads the partnership, or the secretariat, changes what it says."),
     P.PARTNERSHIP_DECIDE: _(
         "Only the municipal project lead opens the partnership and records how it goes on; where there is no project,"

@@ -108,6 +108,22 @@ def _threshold(percent: int, label: str, scale: Decimal) -> SafeString:
     )
 
 
+def range_bar(low: Decimal, likely: Decimal, high: Decimal, top: Decimal, *, words: str) -> SafeString:
+    """A guess from low to high with its most likely figure, on the scale of its neighbours: `top` is its end."""
+    whole = max(Decimal(top), Decimal(high), Decimal(1))
+    start, mark, end = (float(Decimal(figure) * 100 / whole) for figure in (low, likely, high))
+    return format_html(
+        '<svg class="range-bar" role="img" aria-label="{}"><rect class="range-bar__track" width="100%" height="100%"/>'
+        '<rect class="range-bar__range" x="{}%" width="{}%" height="100%"/>'
+        '<line class="range-bar__likely" x1="{}%" x2="{}%" y1="0" y2="100%"/></svg>',
+        words,
+        f"{start:.2f}",
+        f"{max(end - start, 0.5):.2f}",
+        f"{mark:.2f}",
+        f"{mark:.2f}",
+    )
+
+
 def level(name: str) -> SafeString:
     """How certain a pledge is: its swatch and its word."""
     if name not in LEVELS:

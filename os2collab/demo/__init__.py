@@ -9,6 +9,7 @@ from django.db import transaction
 from os2collab import clock, imports, notify, visits
 from os2collab.demo.dialogue import tell_comparing, tell_dialogue
 from os2collab.demo.lifetime_extension import tell_lifetime_extension
+from os2collab.demo.needs import tell_follow_a_case, tell_more_needs
 from os2collab.demo.other_projects import tell_classification, tell_role_catalogue
 from os2collab.demo.partnerships import tell_access_for_temps, tell_cases_across, tell_subject_words
 from os2collab.demo.story import Story, Thread, settle
@@ -22,6 +23,8 @@ THREADS = (
     tell_cases_across,
     tell_subject_words,
     tell_access_for_temps,
+    tell_follow_a_case,
+    tell_more_needs,
     tell_dialogue,
     tell_comparing,
 )

@@ -8,6 +8,7 @@ from stdnum.dk import cvr
 from stdnum.exceptions import ValidationError as NumberError
 
 from os2collab.access.permissions import Permission
+from os2collab.access.roles import EXPLANATIONS
 from os2collab.addresses import address
 from os2collab.models.user import User
 from os2collab.search.column import SearchColumn
@@ -160,9 +161,13 @@ class Organisation(models.Model):
         return rows
 
     def refusal(self, permission: Permission) -> str | Promise | None:
-        """Only public organisations start projects and pledge money."""
+        """Only public organisations start projects, pledge money, propose needs and lead partnerships."""
         if permission == Permission.PROJECT_START and self.side == Side.VENDOR:
             return _("A vendor takes part in projects; a municipality or an authority starts them.")
         if permission == Permission.ORGANISATION_ECONOMY_VIEW and self.side != Side.MUNICIPALITY:
             return _("Only municipalities and authorities pledge money.")
+        if permission == Permission.NEED_PROPOSE and self.side != Side.MUNICIPALITY:
+            return EXPLANATIONS[permission]
+        if permission == Permission.PARTNERSHIP_START and self.side != Side.MUNICIPALITY:
+            return _("A municipality or an authority leads a partnership.")
         return None

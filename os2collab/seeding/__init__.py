@@ -17,6 +17,7 @@ from os2collab.seeding.bills import write_bills
 from os2collab.seeding.deals import Deal
 from os2collab.seeding.groups import write_groups
 from os2collab.seeding.lives import Life
+from os2collab.seeding.wishes import PER_PROJECT, Wish
 from os2collab.seeding.world import Told, World, slug
 from os2collab.seeding.writer import Writer
 from partnerships.actions import ledger
@@ -39,7 +40,8 @@ def load(projects: int, seed: int) -> Counter[type[models.Model]]:
     lives = [Life(world, n, product) for product, own in products(world) for n in own]
     deals = [Deal(world, n, lives[n]) for n in range(projects) if n % 5 < 3]
     deals += [Deal(world, projects + n, None) for n in range(projects // 20)]
-    stories: list[Life | Deal] = [*lives, *deals]
+    wishes = [Wish(world, n, lives, deals) for n in range(projects * PER_PROJECT)]
+    stories: list[Life | Deal | Wish] = [*lives, *deals, *wishes]
     for told in heapq.merge(*(story.tell() for story in stories), key=lambda told: told.event.at):
         remember(writer, told, world)
     for story in stories:

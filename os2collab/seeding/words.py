@@ -58,3 +58,23 @@ SIGN = "Det er lykkedes, når mindst otte ud af ti sager afsluttes uden at blive
 CONDITIONS = ("Byrådet giver bevillingen.", "Mindst otte kommuner er med.", "Driften bliver billigere end i dag.")
 SEEN = ("Begge sider melder ud til tiden.", "Datoerne skrider, men alle ved hvorfor.", "Leverandøren er blevet stille.")
 AGREED = "Projektlederen og leverandøren tager det op på næste møde."
+WHO_NEEDS = (
+    "Borgeren Foreningen Forælderen Hjemmeplejen Lederen Naboen Sagsbehandleren Skolen Vikaren Virksomheden".split()
+)
+WHAT_TO_DO = "aflyse dele finde følge gemme godkende hente printe rette sende".split()
+WHAT_IS_NEEDED = (
+    "sin sag",
+    "sine aftaler",
+    "et brev på let dansk",
+    "en plads i hallen",
+    "en fuldmagt",
+    "sine vagter",
+    "en regning",
+    "et referat",
+    "sine bilag",
+    "en påmindelse",
+    "et kort over kvarteret",
+    "svar på sin klage",
+)
+NEED_TEXT = "I dag ringer folk og spørger, og vi slår op i tre systemer for at svare. Det sker hver uge."
+NOT_FOR_US = ("Vores fagsystem kan det allerede.", "Vi er for små til, at det betaler sig.", "Det løser vi lokalt.")

@@ -30,6 +30,7 @@ COMPONENTS: tuple[Callable[..., str], ...] = (
     figures.progress,
     figures.bar,
     figures.bar_legend,
+    figures.range_bar,
     figures.level,
     forms.field,
     forms.error_summary,

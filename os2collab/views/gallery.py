@@ -17,7 +17,8 @@ from os2collab.ui import STATE, STATUS, Half, Tab
 PREVIEWS = (
     *("side", "side_mark", "avatar", "status_pill", "state_pill", "confidence", "status_pair", "status_lines"),
     *("gap_flag", "button", "field", "error_summary", "money", "date", "age", "shift", "progress", "bar", "bar_legend"),
-    *("level", "table", "pagination", "tabs", "breadcrumbs", "chip", "notice", "toast", "dialog", "disclosure"),
+    *("range_bar", "level"),
+    *("table", "pagination", "tabs", "breadcrumbs", "chip", "notice", "toast", "dialog", "disclosure"),
     *("adjustment", "lever"),
     *("sheet", "milestone_row", "project_row", "wait_list", "feed", "steps", "team_list", "goal", "empty", "icon"),
     *("comment", "file"),

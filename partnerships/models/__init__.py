@@ -2,6 +2,10 @@ from partnerships.models.goal_part import GoalPart, GoalPartKind, LateFee
 from partnerships.models.invoice_basis import InvoiceBasis
 from partnerships.models.invoice_line import InvoiceChange, InvoiceLine, InvoiceState
 from partnerships.models.milestone_funding import MilestoneFunding, OwnRisk
+from partnerships.models.need import Need
+from partnerships.models.need_estimate import EstimateUnit, NeedEstimate
+from partnerships.models.need_state import GATHERED_FROM, MANY, NeedStage, NeedState
+from partnerships.models.need_support import NeedSupport, NeedSupportChange, Stance, Weight
 from partnerships.models.partnership import Partnership
 from partnerships.models.partnership_state import (
     BILLABLE,
@@ -26,13 +30,16 @@ from partnerships.models.wish import ConditionKind, Wish
 __all__ = [
     "BILLABLE",
     "COMMITTING",
+    "GATHERED_FROM",
     "LIVE",
+    "MANY",
     "NEXT_STATES",
     "SETTLED",
     "STANDING",
     "TAKES_PLEDGES",
     "Appropriation",
     "ConditionKind",
+    "EstimateUnit",
     "GoalPart",
     "GoalPartKind",
     "IfNotReached",
@@ -43,6 +50,12 @@ __all__ = [
     "LateFee",
     "LateRule",
     "MilestoneFunding",
+    "Need",
+    "NeedEstimate",
+    "NeedStage",
+    "NeedState",
+    "NeedSupport",
+    "NeedSupportChange",
     "OwnRisk",
     "Partnership",
     "PartnershipStanding",
@@ -57,6 +70,8 @@ __all__ = [
     "PortfolioRow",
     "Review",
     "SavedView",
+    "Stance",
     "Verdict",
+    "Weight",
     "Wish",
 ]

@@ -46,9 +46,10 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         )
 
     def for_list(self) -> "PartnershipQuerySet":
-        return self.select_related("project__product", "lead_organisation", "vendor", "latest_review__by").order_by(
-            "title", "pk"
-        )
+        from partnerships.models.need_questions import lifted_by  # a need knows the partnership that lifts it
+
+        known = self.select_related("project__product", "lead_organisation", "vendor", "latest_review__by")
+        return known.annotate(grown_from=lifted_by()).order_by("title", "pk")
 
     def for_review(self) -> "PartnershipQuerySet":
         """With both sides' last word on what the project looks at now."""

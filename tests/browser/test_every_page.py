@@ -21,9 +21,14 @@ from tests.world import PERSONAS, World, addresses, routes
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
 # JSON, CSV, and what people uploaded
-NO_PAGES = {"file", "health", "pledge-export", "portfolio-export", "portfolio-changes-export"} | {
-    f"{name}-{ending}" for name in ("invoices", "invoice", "economy") for ending in ("csv", "xlsx")
-}
+NO_PAGES = {
+    "file",
+    "health",
+    "need-export",
+    "pledge-export",
+    "portfolio-export",
+    "portfolio-changes-export",
+} | {f"{name}-{ending}" for name in ("invoices", "invoice", "economy") for ending in ("csv", "xlsx")}
 WAYS = [("light", "da", 1440), ("dark", "en", 390)]
 NARROWEST = 320
 

@@ -10,6 +10,7 @@ from django.db import ProgrammingError, connection, transaction
 
 from os2collab import clock
 from os2collab.actions import comments
+from partnerships.actions import need_stances, needs
 from partnerships.models import Partnership, Pledge, PledgeChange, Review
 from projects.actions import checkins, deliveries, goals, promises
 from tests.factories import Cast
@@ -19,6 +20,8 @@ from tests.projects.steering import later as postponed
 APPEND_ONLY = {
     "os2collab_commentversion",
     "os2collab_event",
+    "partnerships_needestimate",
+    "partnerships_needsupportchange",
     "partnerships_pledgechange",
     "partnerships_review",
     "projects_adjustmentanswer",
@@ -69,6 +72,9 @@ def history(db: None) -> Cast:
     Review.objects.create(partnership=partnership, verdict="watch", seen="Slow", next_on=later, by=cast.coordinator)
     pledge = Pledge.objects.create(partnership=partnership, organisation=cast.municipality, recorded_by=cast.lead)
     PledgeChange.objects.create(pledge=pledge, level="interest", by=cast.lead)
+    need = needs.propose(cast.municipality, by=cast.lead, title="A need", text="In plain words")
+    figures = {"low": Decimal(1), "likely": Decimal(2), "high": Decimal(3)}
+    need_stances.estimate(need, by=cast.vendor, unit="hours", **figures)
     return cast
 
 

@@ -13,9 +13,9 @@ from os2collab import clock, seeding
 from os2collab.events import KINDS, sentence
 from os2collab.models import Event, Membership, Notification, Organisation, User
 from os2collab.personas import PERSONAS
-from partnerships.actions import pledges
+from partnerships.actions import need_stances, pledges
 from partnerships.actions.bills import SUMS, refresh
-from partnerships.models import InvoiceBasis, InvoiceLine, Partnership, Pledge, PledgeChange, Review
+from partnerships.models import InvoiceBasis, InvoiceLine, Need, NeedSupport, Partnership, Pledge, PledgeChange, Review
 from projects.actions import rollups
 from projects.models import (
     Adjustment,
@@ -124,6 +124,18 @@ def test_a_pledge_is_as_its_last_change_left_it():
         assert pledge.version == pledge.changes.count()
     for partnership in Partnership.objects.all():
         assert partnership.latest_review == Review.objects.filter(partnership=partnership).order_by("pk").last()
+
+
+def test_a_need_is_as_the_stances_left_it():
+    assert Need.objects.count() == 120
+    assert Need.objects.waiting_for_a_partnership().exists()
+    for need in Need.objects.select_related("partnership"):
+        stored = model_to_dict(need)
+        need_stances.count(need)
+        assert stored == model_to_dict(need)
+    for support in NeedSupport.objects.prefetch_related("changes"):
+        last = support.changes.all()[0]
+        assert (support.stance, support.weight, support.reason) == (last.stance, last.weight, last.reason)
 
 
 def test_people_act_for_organisations_that_they_work_for_and_that_take_part():

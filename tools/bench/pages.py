@@ -50,7 +50,7 @@ def confirm(user) -> None:  # noqa: ANN001 - models are not there before Django 
 def pages(port: int) -> list[Page]:
     """All of them; the one that writes comes last, because it lets the database grow."""
     from os2collab.personas import PERSONAS
-    from partnerships.models import Partnership
+    from partnerships.models import Need, Partnership
     from projects.models import Project
 
     email = {persona.key: persona.email for persona in PERSONAS}
@@ -60,6 +60,7 @@ def pages(port: int) -> list[Page]:
     )
     partnership = Partnership.objects.filter(project__isnull=False).exclude(state="draft").earliest("pk")
     billed = Partnership.objects.filter(bases__isnull=False).earliest("pk")
+    need = Need.objects.exclude(state="merged").order_by("-also_count").first()
     home = project.get_absolute_url()
     promise(project, email["mette"])
     rare = urllib.parse.urlencode({"q": project.product.name.lower().removeprefix("os2")})
@@ -94,6 +95,10 @@ def pages(port: int) -> list[Page]:
         ("form of a proposal", vendor, f"{home}adjustments/new/?lever=deadline&lever=staffing&milestone=1"),
         ("staffing of a project", vendor, f"{home}staffing/"),
         ("notices", lead, "/notifications/"),
+        ("needs", lead, "/needs/"),
+        ("needs that wait, by words", coordinator, "/needs/?show=many&q=sag"),
+        ("need", lead, need.get_absolute_url()),
+        ("needs that look alike", lead, "/needs/similar/?title=Borgeren+kan+se+sin+sag"),
         ("partnership list", coordinator, "/partnerships/"),
         ("partnership", coordinator, partnership.get_absolute_url()),
         ("payment of a partnership", coordinator, f"{billed.get_absolute_url()}payment/"),

@@ -34,6 +34,13 @@ ROLES: dict[str, dict[Role, str]] = {
         Role.STEERING_CHAIR: "holds the chair of its steering group, or is the chair's substitute",
         Role.SPECIALIST_SEAT: "holds a seat in one of its specialist groups, or is a substitute there",
     },
+    "Towards a need": {
+        Role.NEED_VOICE: "works for a municipality or an authority",
+        Role.NEED_PROPOSER: "works for the organisation that proposed it, while nobody else has it",
+        Role.NEED_HOLDER: "administrator or signatory of an organisation that has it",
+        Role.NEED_STEWARD: "the municipal project lead of the project or the product that it is about",
+        Role.NEED_VENDOR: "works for a vendor",
+    },
     "In a partnership": {
         Role.PARTNERSHIP_LEAD: "works for the municipality that leads it",
         Role.PARTNER: "works for a public organisation that has pledged, or any while it takes pledges",
