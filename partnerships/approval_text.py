@@ -2,6 +2,7 @@
 
 import hashlib
 
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
@@ -9,6 +10,14 @@ from os2collab.display import day, kroner
 from os2collab.models import Organisation
 from partnerships.models import Appropriation, Partnership
 from partnerships.said import Said
+
+
+class Unseen(ValidationError):
+    """The text to be approved is not the one that was shown. ``text`` is what it says now."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        super().__init__(_("Read the text that you bind your organisation to, and approve it."), code="unseen")
 
 
 def fingerprint(text: str) -> str:
@@ -59,15 +68,15 @@ def round_sentence(partnership: Partnership) -> str:
     number = partnership.minimum_partners
     words = {
         "goal": kroner(partnership.goal_amount),
-        "enough": kroner(partnership.enough_amount),
+        "sum": kroner(partnership.enough_amount),
         "number": number,
-        "deadline": day(partnership.deadline),
+        "day": day(partnership.deadline),
         "otherwise": partnership.get_if_not_reached_display(),
         "late": partnership.get_late_rule_display(),
     }
     enough = ngettext(
-        "The goal is %(goal)s. Reached: %(enough)s is binding from at least %(number)d organisation by %(deadline)s.",
-        "The goal is %(goal)s. Reached: %(enough)s is binding from at least %(number)d organisations by %(deadline)s.",
+        "The goal of %(goal)s is reached when %(sum)s is binding from at least %(number)d organisation by %(day)s.",
+        "The goal of %(goal)s is reached when %(sum)s is binding from at least %(number)d organisations by %(day)s.",
         number,
     )
     return (enough % words) + " " + _("If it is not reached: %(otherwise)s. Who joins late: %(late)s.") % words

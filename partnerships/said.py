@@ -101,11 +101,11 @@ def money_errors(said: Said) -> dict[str, str]:
         errors["maximum_amount"] = _("Say how much it may be at most: the share changes when others come or leave.")
     elif said.amount is not None and said.maximum_amount is not None and said.amount > said.maximum_amount:
         words = {"amount": kroner(said.amount), "maximum": kroner(said.maximum_amount)}
-        errors["maximum_amount"] = _("The share is %(amount)s now; that is above %(maximum)s.") % words
+        errors["maximum_amount"] = _("At %(amount)s the share is above the %(maximum)s that you set.") % words
     paid = sum(paid for _year, paid in said.years)
     if said.years and paid != (said.amount or 0):
         words = {"paid": kroner(paid), "amount": kroner(said.amount or 0)}
-        errors["years"] = _("The budget years sum to %(paid)s, and the pledge is %(amount)s.") % words
+        errors["years"] = _("The pledge is %(amount)s, but the budget years sum to %(paid)s in all.") % words
     return errors
 
 

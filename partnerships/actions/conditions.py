@@ -12,7 +12,7 @@ from os2collab.access.permissions import Permission
 from os2collab.models import Organisation, User
 from partnerships import pledge_events
 from partnerships.actions import ledger, pledges
-from partnerships.approval_text import approval_text, fingerprint
+from partnerships.approval_text import Unseen, approval_text, fingerprint
 from partnerships.conditions import presence_of
 from partnerships.models import ConditionKind, Partnership, Pledge, PledgeCondition, PledgeLevel
 from partnerships.said import Said, check
@@ -63,7 +63,7 @@ def consent(
     check(ledger.bound(said), reason=authority, authority=authority, registering=registering)
     text = approval_text(partnership, organisation, said, together=True)
     if seen != fingerprint(text):
-        raise pledges.Unseen(text)
+        raise Unseen(text)
     pledges.keep_approval(pledge, text, by=by, authority=authority, registering=registering)
     pledge.consented_at = clock.now()
     pledge.save(update_fields=["consented_at"])

@@ -16,20 +16,13 @@ from os2collab.access.roles import EXPLANATIONS, Role
 from os2collab.models import Organisation, Side, User
 from partnerships import approval_text
 from partnerships.actions import ledger
+from partnerships.approval_text import Unseen
 from partnerships.models import COMMITTING, Partnership, Pledge, PledgeApproval, PledgeLevel
 from partnerships.said import Said, check
 
 COUNTED_ON = gettext_lazy(
     "The partnership counts on this binding pledge. It is lowered or withdrawn only by a decision of the partnership."
 )
-
-
-class Unseen(ValidationError):
-    """The text to be approved is not the one that was shown. ``text`` is what it says now."""
-
-    def __init__(self, text: str) -> None:
-        self.text = text
-        super().__init__(_("Read the text that you bind your organisation to, and approve it."), code="unseen")
 
 
 @verb(Permission.PARTNERSHIP_VIEW)

@@ -11,8 +11,7 @@ from os2collab import clock
 from os2collab.forms.base import Form
 from os2collab.forms.fields import CleanTextField, DanishDateField, KronerField, VersionField
 from os2collab.models.organisation import check_gln
-from partnerships.actions.pledges import Unseen
-from partnerships.approval_text import fingerprint
+from partnerships.approval_text import Unseen, fingerprint
 from partnerships.models import Appropriation, Pledge, PledgeLevel
 
 

@@ -10,8 +10,7 @@ from os2collab import clock
 from os2collab.forms.fields import KronerField
 from os2collab.models import Organisation
 from os2collab.models.organisation import check_gln
-from partnerships.actions.pledges import Unseen
-from partnerships.approval_text import fingerprint
+from partnerships.approval_text import Unseen, fingerprint
 from partnerships.forms.pledge_fields import LEVELS, ONE_KRONE, PledgeFields
 from partnerships.models import Appropriation, ConditionKind, Pledge, PledgeLevel
 from partnerships.said import Said

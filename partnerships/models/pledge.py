@@ -12,7 +12,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
-from os2collab.models.organisation import check_gln
+from partnerships.models.billed import Billed
 from partnerships.models.partnership import Partnership
 from partnerships.models.pledge_level import COMMITTING, STANDING, Appropriation, PledgeLevel
 from partnerships.models.wish import CONDITION, INSTALMENT, PARTS, Wish
@@ -46,7 +46,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         )
 
 
-class Pledge(models.Model):
+class Pledge(Billed):
     """An organisation commits to co-fund one partnership, at a level. It gives no duty to use the result."""
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="pledges")
@@ -55,9 +55,6 @@ class Pledge(models.Model):
     )
     side = models.CharField(max_length=12, choices=Side, default=Side.MUNICIPALITY)
     level = models.CharField(_("Level"), max_length=12, choices=PledgeLevel, default=PledgeLevel.INTEREST)
-    amount = models.DecimalField(
-        _("Amount, kroner excluding VAT"), max_digits=12, decimal_places=2, null=True, blank=True
-    )
     budget_year = models.PositiveSmallIntegerField(_("Budget year"), null=True, blank=True)
     condition = models.CharField(_("On condition that"), max_length=300, blank=True)
     # The share that the partnership's key gives, at most the maximum; or else the amount as it stands.
@@ -69,12 +66,6 @@ class Pledge(models.Model):
         _("Appropriation"), max_length=10, choices=Appropriation, default=Appropriation.NOT_SOUGHT
     )
     appropriation_on = models.DateField(_("Granted, or expected"), null=True, blank=True)
-    gln = models.CharField("GLN/EAN", max_length=13, blank=True, validators=[check_gln])
-    order_reference = models.CharField(_("Order reference"), max_length=60, blank=True)
-    # How much of it stands in an invoice basis, is invoiced, and is paid; written by the verbs that do so.
-    billed_amount = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
-    invoiced_amount = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
-    paid_amount = models.DecimalField(max_digits=12, decimal_places=2, default=Decimal(0))
     # All conditions are met, and a signatory can make it binding.
     ready_at = models.DateTimeField(null=True)
     approval = models.ForeignKey("partnerships.PledgeApproval", models.PROTECT, null=True, related_name="+")
@@ -92,6 +83,7 @@ class Pledge(models.Model):
 
     class Meta:
         constraints = [
+            *Billed.Meta.constraints,
             models.CheckConstraint(
                 name="pledge_level_known",
                 condition=Q(level__in=PledgeLevel.values),
@@ -148,17 +140,6 @@ class Pledge(models.Model):
                 violation_error_message=_("Only a conditional pledge becomes ready."),
             ),
             models.CheckConstraint(
-                name="pledge_not_below_what_is_billed",
-                condition=Q(billed_amount=0) | Q(level=PledgeLevel.BINDING, amount__gte=F("billed_amount")),
-                violation_error_message=_("More than that stands in an invoice basis already."),
-            ),
-            models.CheckConstraint(
-                name="pledge_paid_within_invoiced",
-                condition=Q(paid_amount__gte=0, paid_amount__lte=F("invoiced_amount"))
-                & Q(invoiced_amount__lte=F("billed_amount")),
-                violation_error_message=_("No more can be paid than is invoiced."),
-            ),
-            models.CheckConstraint(
                 name="pledge_budget_year_plausible",
                 condition=Q(budget_year=None) | Q(budget_year__gte=2000, budget_year__lte=2100),
                 violation_error_message=_("Write the budget year with four digits."),
@@ -208,13 +189,6 @@ class Pledge(models.Model):
             vars(self).update(kept or {part: [] for part in PARTS})
         loaded: list[dict[str, Any]] = getattr(self, name)
         return loaded
-
-    @property
-    def billing(self) -> str:
-        """How far all of it has come: paid or invoiced; nothing before that."""
-        if self.amount and self.paid_amount == self.amount:
-            return "paid"
-        return "invoiced" if self.amount and self.invoiced_amount == self.amount else ""
 
     @property
     def access_scope(self) -> Partnership:
