@@ -16,6 +16,7 @@ from os2collab import clock
 from os2collab.addresses import address
 from os2collab.display import kroner
 from os2collab.models import OrganisationKind, User
+from os2collab.prepared import prepared
 from os2collab.waiting import Waiting
 from partnerships.models import SETTLED, STANDING, Partnership, Pledge, PortfolioRow
 from partnerships.models.portfolio import deadline_near, mine, nobodys, review_overdue, silent
@@ -171,8 +172,14 @@ def review_item(matter: Matter) -> Waiting:
 
 def pledges_of(organisations: list[int]) -> list[Pledge]:
     """What the person's own organisations have pledged in partnerships that are not finished, the nearest first."""
-    return list(
-        Pledge.objects.filter(organisation__in=organisations, level__in=STANDING)
+    return standing_pledges(organisations)
+
+
+@prepared
+def standing_pledges(organisations: list[int]) -> QuerySet[Pledge]:
+    """What these organisations have pledged in partnerships that are not finished, the nearest first."""
+    return (
+        Pledge.objects.filter(organisation__among=organisations, level__in=STANDING)
         .exclude(partnership__state__in=SETTLED)
         .select_related("partnership", "organisation")
         .order_by(F("partnership__deadline").asc(), "pk")[:ROWS]
@@ -181,8 +188,14 @@ def pledges_of(organisations: list[int]) -> list[Pledge]:
 
 def payment_of(vendors: list[int]) -> list[CertainMoney]:
     """How certain the money is in the partnerships that the person's company delivers to."""
-    delivered = Partnership.objects.filter(vendor__in=vendors).exclude(state__in=SETTLED).select_related("vendor")
     return [
         CertainMoney(partnership, strong_sentence(partnership), further_sentence(partnership))
-        for partnership in delivered.order_by("deadline", "pk")[:ROWS]
+        for partnership in delivered_by(vendors)
     ]
+
+
+@prepared
+def delivered_by(vendors: list[int]) -> QuerySet[Partnership]:
+    """Partnerships that are not finished and that these vendors deliver to, the nearest first."""
+    delivered = Partnership.objects.filter(vendor__among=vendors).exclude(state__in=SETTLED).select_related("vendor")
+    return delivered.order_by("deadline", "pk")[:ROWS]

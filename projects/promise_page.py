@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
@@ -10,10 +11,11 @@ from os2collab import clock
 from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
 from os2collab.models import Organisation, Side, User
+from os2collab.prepared import prepared
 from projects.forms.promises import PromiseForm
 from projects.models import CheckIn, Milestone, Project, Promise
-from projects.models.promise import NEAR
-from projects.questions import Place
+from projects.models.promise import NEAR, PromiseQuerySet
+from projects.questions import Place, of_sides
 
 SHOWN = 50  # in one check-in, on one milestone
 ON_OVERVIEW = 20
@@ -105,20 +107,28 @@ def for_overview(places: list[Place]) -> tuple[list[Promise], list[Promise]]:
     if not sided:
         return [], []
     own = {(place.project_id, place.organisation_id) for place in sided}
-    on_side = {side: {place.project_id for place in sided if place.side == side} for side in Side.values}
-    owed = Q(side=Side.MUNICIPALITY, project__in=on_side[Side.VENDOR])
-    owed |= Q(side=Side.VENDOR, project__in=on_side[Side.MUNICIPALITY])
-    given = Q(project__in={project for project, _ in own}, organisation__in={organisation for _, organisation in own})
     today = clock.today()
-    promises = (
-        Promise.objects.open()
-        .filter(given & Q(due_on__lte=today + NEAR) | owed & Q(due_on__lt=today))
-        .select_related("organisation", "project__product")
-        .only(*OVERVIEW_FIELDS)
-        .order_by("due_on", "pk")[: 2 * ON_OVERVIEW]
+    promises = on_overview(
+        *of_sides(sided), list({organisation for _, organisation in own}), today=today, near=today + NEAR
     )
     mine: list[Promise] = []
     theirs: list[Promise] = []
     for promise in promises:
         (mine if (promise.project_id, promise.organisation_id) in own else theirs).append(promise)
     return mine[:ON_OVERVIEW], [promise for promise in theirs if promise.is_overdue][:ON_OVERVIEW]
+
+
+@prepared
+def on_overview(
+    vendor: list[int], municipality: list[int], organisations: list[int], today: date, near: date
+) -> PromiseQuerySet:
+    """Open promises that these organisations gave by a day that is near, or that the other side gave by a past one."""
+    owed = Q(side=Side.MUNICIPALITY, project__among=vendor) | Q(side=Side.VENDOR, project__among=municipality)
+    given = Q(organisation__among=organisations) & (Q(project__among=vendor) | Q(project__among=municipality))
+    return (
+        Promise.objects.open()
+        .filter(given & Q(due_on__lte=near) | owed & Q(due_on__lt=today))
+        .select_related("organisation", "project__product")
+        .only(*OVERVIEW_FIELDS)
+        .order_by("due_on", "pk")[: 2 * ON_OVERVIEW]
+    )

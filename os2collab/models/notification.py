@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from os2collab import clock
 from os2collab.models.event import Event
 from os2collab.models.user import User
+from os2collab.prepared import prepared
 
 GIVE_UP_AFTER = timedelta(days=5)  # a mail that cannot be sent for so long comes with the digest instead
 DIGEST_LOOKS_BACK = timedelta(days=14)
@@ -73,3 +74,10 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} ← {self.event_id}"
+
+
+@prepared
+def newest_unread(user: int, audiences: list[str]) -> models.QuerySet[Notification, int]:
+    """The keys of what a person has not read, of what is for these audiences; no more than 100."""
+    mine = Notification.objects.filter(user=user, event__audience__among=audiences).unread()
+    return mine.values_list("pk", flat=True)[:100]
