@@ -24,7 +24,13 @@ from weakref import ref
 
 from django.db import DEFAULT_DB_ALIAS, connection, models
 from django.db.models.base import ModelState
-from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    NamedValuesListIterable,
+    ValuesListIterable,
+)
+from django.db.models.utils import create_namedtuple_class
 
 FIELDS: dict[Any, Callable[[], models.Field[Any, Any]]] = {
     int: models.BigIntegerField,
@@ -109,6 +115,8 @@ class Plan:
             fetch_mode = queryset._fetch_mode  # type: ignore[attr-defined]  # noqa: SLF001
             self.maker = Maker(compiler.klass_info, compiler.select, fetch_mode)
             self.annotations = list((compiler.annotation_col_map or {}).items())
+        elif self.shape is NamedValuesListIterable:
+            self.row_type = create_namedtuple_class(*queryset._fields)  # type: ignore[attr-defined]
         elif self.shape is not FlatValuesListIterable and self.shape is not ValuesListIterable:
             raise TypeError(f"{name}() answers with objects or by values_list()")
 
@@ -124,6 +132,8 @@ class Plan:
             return [row[0] for row in rows]
         if self.shape is ValuesListIterable:
             return [tuple(row[: self.width]) for row in rows]
+        if self.shape is NamedValuesListIterable:
+            return [self.row_type(*row[: self.width]) for row in rows]
         return self.objects(rows)
 
     def converted(self, rows: Sequence[Sequence[Any]]) -> Iterator[Sequence[Any]]:

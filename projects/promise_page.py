@@ -92,7 +92,7 @@ def tallies(project: Project) -> list[Tally]:
 
 def said_here(place: CheckIn | Milestone, user: User) -> dict[str, Any]:
     """The promises that were made in a check-in or on a milestone, and the line for one more."""
-    found = place.promises.for_list()[:SHOWN]
+    found = said_on(place.pk) if isinstance(place, Milestone) else said_in(place.pk)
     may_add = can(user, Permission.PROMISE_MAKE, place.project)
     form = PromiseForm(project=place.project, place=place, auto_id="promise_%s") if may_add else None
     return {"promises": promise_rows(found, place.project, user), "promise_form": form}
@@ -132,3 +132,15 @@ def on_overview(
         .only(*OVERVIEW_FIELDS)
         .order_by("due_on", "pk")[: 2 * ON_OVERVIEW]
     )
+
+
+@prepared
+def said_on(milestone: int) -> PromiseQuerySet:
+    """The promises that were made on a milestone."""
+    return Promise.objects.filter(milestone=milestone).for_list()[:SHOWN]
+
+
+@prepared
+def said_in(checkin: int) -> PromiseQuerySet:
+    """The promises that were made in a check-in."""
+    return Promise.objects.filter(checkin=checkin).for_list()[:SHOWN]

@@ -35,12 +35,15 @@ def require(user: User, permission: Permission, noun: Noun) -> None:
 
 
 def reach[M: models.Model](
-    request: HttpRequest, permission: Permission, queryset: models.QuerySet[M], **lookup: Any
+    request: HttpRequest, permission: Permission, found: models.QuerySet[M] | list[M], **lookup: Any
 ) -> M:
-    """The object that a page is about, if the person may do this with it. Bad and foreign ids are both 404."""
+    """The object that a page is about, if the person may do this with it. Bad and foreign ids are both 404.
+
+    ``found`` is a queryset, in which ``lookup`` names the object, or the answer to a prepared question.
+    """
     try:
-        noun = queryset.get(**lookup)
-    except (ObjectDoesNotExist, ValueError, OverflowError) as error:
+        noun = found[0] if isinstance(found, list) else found.get(**lookup)
+    except (ObjectDoesNotExist, IndexError, ValueError, OverflowError) as error:
         raise Http404 from error
     require(request.user, permission, noun)  # type: ignore[arg-type]
     return noun

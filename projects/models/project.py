@@ -13,6 +13,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
+from os2collab.prepared import prepared
 from os2collab.search.column import SearchColumn
 
 if TYPE_CHECKING:
@@ -182,11 +183,9 @@ class Project(models.Model):
 
     def standing_rows(self, user: User) -> list[tuple[str, int | None]]:
         """The person's roles in this project, from the database view that also decides what lists show."""
-        from projects.models.standing import ProjectStanding
+        from projects.models.standing import roles_of
 
-        return list(
-            ProjectStanding.objects.filter(project=self.pk, user=user.pk).values_list("role", "organisation_id")
-        )
+        return roles_of(self.pk, user.pk)
 
     def refusal(self, permission: Permission) -> str | Promise | None:
         """A closed project is read only."""
@@ -197,3 +196,9 @@ class Project(models.Model):
         }:
             return _("The project is closed. Its lead can open it again under “Edit project”.")
         return None
+
+
+@prepared
+def project_pages(slug: str) -> ProjectQuerySet:
+    """The project at that address, for a page of its own."""
+    return Project.objects.for_page().filter(slug=slug)
