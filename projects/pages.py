@@ -1,5 +1,6 @@
 """What the project page shows, gathered in a fixed number of queries."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
@@ -17,6 +18,7 @@ from projects.barometer_page import asks
 from projects.change_cards import names_of
 from projects.models import Group, Participation, Project, TeamMember, TeamRole
 from projects.models.milestone import plan_of
+from projects.models.project import ProjectQuerySet
 from projects.reasons import words_in
 from projects.rows import MilestoneRow, milestone_rows
 from projects.trend import trend
@@ -48,7 +50,7 @@ def project_page(project: Project, user: User) -> dict[str, Any]:
         "adjustments": on_project_page(project, names_of(team, milestones)),
         "moved": [m for m in milestones if m.is_open and m.date_moves >= 3],
         "delivered": [m for m in milestones if m.state == "delivered"],
-        "feed": newest(ContentType.objects.get_for_model(project).pk, project.pk, list(audiences_of(user))),
+        "feed": partial(newest_in, project, user),  # asked by the template: the chart alone does not show it
         "may": allowed(project, user),
         **goal_card(project, user),
     }
@@ -130,7 +132,18 @@ def parts_in(project: int) -> QuerySet[Participation]:
     return Participation.objects.filter(project=project).current().for_list()
 
 
+def newest_in(project: Project, user: User) -> list[Event]:
+    """The newest of what happened in a project that this reader may know."""
+    return newest(ContentType.objects.get_for_model(project).pk, project.pk, list(audiences_of(user)))
+
+
 @prepared
 def newest(kind: int, pk: int, audiences: list[str]) -> QuerySet[Event]:
     """The newest of what happened inside."""
     return Event.objects.filter(within_type=kind, within_id=pk, audience__among=audiences).for_feed()[:NEWEST]
+
+
+@prepared
+def project_pages(slug: str) -> ProjectQuerySet:
+    """The project at that address, for a page of its own."""
+    return Project.objects.for_page().filter(slug=slug)

@@ -13,7 +13,6 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
-from os2collab.prepared import prepared
 from os2collab.search.column import SearchColumn
 
 if TYPE_CHECKING:
@@ -196,9 +195,3 @@ class Project(models.Model):
         }:
             return _("The project is closed. Its lead can open it again under “Edit project”.")
         return None
-
-
-@prepared
-def project_pages(slug: str) -> ProjectQuerySet:
-    """The project at that address, for a page of its own."""
-    return Project.objects.for_page().filter(slug=slug)

@@ -9,7 +9,7 @@ from os2collab.access.permissions import Permission
 from os2collab.http import SignedInRequest
 from projects.changes import changes, sentence
 from projects.forms.changes import ChangesForm
-from projects.models.project import project_pages
+from projects.pages import project_pages
 
 
 @require_GET

@@ -18,7 +18,7 @@ from projects.checkin_page import answer_forms, checkin_page, own_draft
 from projects.forms.answers import typed, when_seen
 from projects.forms.checkins import AcknowledgementForm
 from projects.models import CheckIn, CheckInAnswer
-from projects.models.project import project_pages
+from projects.pages import project_pages
 
 PAGE = "projects/checkins/checkin.html"
 

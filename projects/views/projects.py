@@ -17,8 +17,7 @@ from projects.actions import goals, projects
 from projects.barometer_page import pages_with_turn
 from projects.forms.projects import GoalForm, LeadForm, MandateForm, ProjectEditForm, ProjectStartForm
 from projects.models import Project
-from projects.models.project import project_pages
-from projects.pages import project_page
+from projects.pages import project_page, project_pages
 from projects.rows import project_row
 
 # What the story can be filtered by: the first words of the event kinds.

@@ -16,8 +16,8 @@ from os2collab.paging import page_of
 from projects.actions import promises
 from projects.forms.promises import NewDayForm, PromiseForm, SettlementForm
 from projects.models import Promise, PromiseState
-from projects.models.project import project_pages
 from projects.models.promise import promise_pages
+from projects.pages import project_pages
 from projects.promise_page import PromiseRow, promise_rows, tallies
 
 LIST = "projects/promises/list.html"

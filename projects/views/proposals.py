@@ -14,7 +14,7 @@ from projects.actions import adjustments
 from projects.forms.proposal import ProposalForms
 from projects.models import Adjustment
 from projects.models.adjustment import adjustment_pages
-from projects.models.project import project_pages
+from projects.pages import project_pages
 from projects.proposing import Plan, choice_of, outlook_of, plan_of, typed_of
 
 PAGE = "projects/adjustments/propose.html"

@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
 from os2collab.http import SignedInRequest
-from projects.models.project import project_pages
+from projects.pages import project_pages
 from projects.staffing_page import staffing_page
 
 
