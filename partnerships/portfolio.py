@@ -11,10 +11,10 @@ from django.db.models import Count, F, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from os2collab.html import format_html_join
 from os2collab.http import small_number
 from os2collab.models import User
 from os2collab.sorting import danish_sort_key

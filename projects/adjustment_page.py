@@ -9,13 +9,13 @@ from itertools import pairwise, zip_longest
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from os2collab import display
 from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
+from os2collab.html import format_html
 from os2collab.models import User
 from os2collab.prepared import prepared
 from projects import adjustment_words as words

@@ -3,12 +3,12 @@
 import datetime as dt
 from decimal import Decimal
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from os2collab import display
 from os2collab.components.icon import icon
+from os2collab.html import format_html, format_html_join
 from os2collab.ui import STATE
 
 LEVELS = ("binding", "conditional", "interest")
