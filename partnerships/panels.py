@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -111,23 +111,26 @@ def panels_of(user: User) -> Panels:
 
 def coordinator_panels(user: User) -> dict[str, Panel]:
     """The most urgent of four kinds, with their totals: one query for all of them."""
-    rows = PortfolioRow.objects.all()
-    branches = {
-        "reviews": rows.filter(review_overdue()).order_by("review_due_on", "key"),
-        "deadlines": rows.filter(deadline_near(NEAR_DAYS)).order_by("deadline", "key"),
-        "silent": rows.filter(silent()).order_by("quiet_since", "key"),
-        "gaps": rows.filter(gap_count__gt=0).order_by("-gap_count", "key"),
-    }
-    mine_or_nobodys = ExpressionWrapper(mine(user) | nobodys(), BooleanField())
-    first, *others = [
-        branch_of(name, branch, mine_or_nobodys if name == "reviews" else Value(value=False))
-        for name, branch in branches.items()
-    ]
-    panels = {name: Panel() for name in branches}
-    for name, total, *columns in first.union(*others, all=True):
+    panels = {name: Panel() for name in ("reviews", "deadlines", "silent", "gaps")}
+    today = clock.today()
+    for name, total, *columns in most_urgent(user.pk, today, today + timedelta(days=NEAR_DAYS)):
         panels[name].total = total
         panels[name].matters.append(Matter(*columns))
     return panels
+
+
+@prepared
+def most_urgent(user: int, today: date, near: date) -> QuerySet[PortfolioRow, tuple[Any, ...]]:
+    """The first rows of each kind, with its name."""
+    rows = PortfolioRow.objects.all()
+    mine_or_nobodys = ExpressionWrapper(mine(user) | nobodys(), BooleanField())
+    reviews = branch_of("reviews", rows.filter(review_overdue(today)).order_by("review_due_on", "key"), mine_or_nobodys)
+    return reviews.union(
+        branch_of("deadlines", rows.filter(deadline_near(near)).order_by("deadline", "key")),
+        branch_of("silent", rows.filter(silent(today)).order_by("quiet_since", "key")),
+        branch_of("gaps", rows.filter(gap_count__gt=0).order_by("-gap_count", "key")),
+        all=True,
+    )
 
 
 COLUMNS = (
@@ -144,9 +147,9 @@ COLUMNS = (
 )
 
 
-def branch_of(name: str, rows: QuerySet[PortfolioRow], is_mine: Any) -> QuerySet[PortfolioRow, Any]:
+def branch_of(name: str, rows: QuerySet[PortfolioRow], is_mine: Any = None) -> QuerySet[PortfolioRow, Any]:
     """The first rows of one kind, each with the number of all of that kind."""
-    counted = rows.annotate(panel=Value(name), total=Window(Count("pk")), is_mine=is_mine)
+    counted = rows.annotate(panel=Value(name), total=Window(Count("pk")), is_mine=is_mine or Value(value=False))
     return counted.values_list("panel", "total", *COLUMNS, "is_mine")[:ROWS]
 
 
@@ -170,13 +173,8 @@ def review_item(matter: Matter) -> Waiting:
     )
 
 
-def pledges_of(organisations: list[int]) -> list[Pledge]:
-    """What the person's own organisations have pledged in partnerships that are not finished, the nearest first."""
-    return standing_pledges(organisations)
-
-
 @prepared
-def standing_pledges(organisations: list[int]) -> QuerySet[Pledge]:
+def pledges_of(organisations: list[int]) -> QuerySet[Pledge]:
     """What these organisations have pledged in partnerships that are not finished, the nearest first."""
     return (
         Pledge.objects.filter(organisation__among=organisations, level__in=STANDING)

@@ -37,12 +37,12 @@ COMPONENTS: tuple[Callable[..., str], ...] = (
     blocks.tabs,
     blocks.pagination,
     blocks.empty,
+    icon,
 )
 BLOCK_COMPONENTS: tuple[Callable[..., str], ...] = (blocks.notice,)
 
 for component in COMPONENTS:
-    register_component(register, component)
-register_component(register, icon, constant=True)
+    register_component(register, component, constant=component is icon)
 for component in BLOCK_COMPONENTS:
     register_component(register, component, block=True)
 
