@@ -12,7 +12,15 @@ from os2collab.access.permissions import Permission
 from os2collab.models import Organisation, Side, User
 from partnerships.conditions import Presence, conditional_of, is_met, presence_of
 from partnerships.forms.pledges import PledgeForm
-from partnerships.models import COMMITTING, ConditionKind, Partnership, Pledge, PledgeApproval, PledgeChange, PledgeLevel
+from partnerships.models import (
+    COMMITTING,
+    ConditionKind,
+    Partnership,
+    Pledge,
+    PledgeApproval,
+    PledgeChange,
+    PledgeLevel,
+)
 
 CHANGES = 100
 LEVELS = (PledgeLevel.BINDING, PledgeLevel.CONDITIONAL, PledgeLevel.INTEREST)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from os2collab import clock
 from os2collab.access.decide import can, standing_in
@@ -78,14 +78,7 @@ def promise_rows(promises: Iterable[Promise], project: Project, user: User) -> l
 
 def tallies(project: Project) -> list[Tally]:
     """How many promises each organisation has made and kept, by name: this is not a ranking. One query and one more."""
-    by_state = {state: Count("pk", filter=Q(state=state)) for state in ("kept", "moved", "broken", "open")}
-    counted = {
-        organisation: numbers
-        for organisation, *numbers in project.promises.order_by()
-        .values("organisation")
-        .annotate(made=Count("pk"), **by_state)
-        .values_list("organisation", "made", *by_state)
-    }
+    counted = {organisation: numbers for organisation, *numbers in promises_by_state(project.pk)}
     organisations = Organisation.objects.filter(pk__in=counted).order_by("sort_key")
     return [Tally(organisation, *counted[organisation.pk]) for organisation in organisations]
 
@@ -144,3 +137,17 @@ def said_on(milestone: int) -> PromiseQuerySet:
 def said_in(checkin: int) -> PromiseQuerySet:
     """The promises that were made in a check-in."""
     return Promise.objects.filter(checkin=checkin).for_list()[:SHOWN]
+
+
+@prepared
+def promises_to_show(keys: list[int]) -> PromiseQuerySet:
+    """Promises by their keys, in no order."""
+    return Promise.objects.filter(pk__among=keys).for_list().order_by()
+
+
+@prepared
+def promises_by_state(project: int) -> QuerySet[Promise, tuple[int, ...]]:
+    """For each organisation that promised something in a project: its key, and how many promises went how."""
+    by_state = {state: Count("pk", filter=Q(state=state)) for state in ("kept", "moved", "broken", "open")}
+    made = Promise.objects.filter(project=project).values("organisation").annotate(made=Count("pk"), **by_state)
+    return made.order_by().values_list("organisation", "made", *by_state)

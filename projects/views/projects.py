@@ -18,7 +18,7 @@ from projects.barometer_page import pages_with_turn
 from projects.forms.projects import GoalForm, LeadForm, MandateForm, ProjectEditForm, ProjectStartForm
 from projects.models import Project
 from projects.pages import project_page, project_pages
-from projects.rows import project_row
+from projects.rows import project_row, projects_to_show
 
 # What the story can be filtered by: the first words of the event kinds.
 STORY_GROUPS = ("milestone", "adjustment", "goal", "team", "participation", "project", "comment", "file")
@@ -31,7 +31,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     if query:
         found = found.named_like(query)
-    page = page_of(found, Project.objects.for_list(), request.GET.get("page"))
+    page = page_of(found, projects_to_show, request.GET.get("page"))
     rows = [project_row(project) for project in page.object_list]
     may_start = any(work.organisation.side != Side.VENDOR for work in request.user.employments)
     context = {"page": page, "rows": rows, "query": query, "may_start": may_start}

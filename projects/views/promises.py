@@ -18,7 +18,7 @@ from projects.forms.promises import NewDayForm, PromiseForm, SettlementForm
 from projects.models import Promise, PromiseState
 from projects.models.promise import promise_pages
 from projects.pages import project_pages
-from projects.promise_page import PromiseRow, promise_rows, tallies
+from projects.promise_page import PromiseRow, promise_rows, promises_to_show, tallies
 
 LIST = "projects/promises/list.html"
 
@@ -27,7 +27,7 @@ LIST = "projects/promises/list.html"
 def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """The project's promises: open ones first, then those that are settled, twenty a page."""
     project = reach(request, Permission.PROJECT_VIEW, project_pages(slug))
-    page = page_of(project.promises.in_order(), Promise.objects.for_list(), request.GET.get("page"))
+    page = page_of(project.promises.in_order(), promises_to_show, request.GET.get("page"))
     rows = promise_rows(page.object_list, project, request.user)
     context = {
         "project": project,
