@@ -87,7 +87,10 @@ class User(AbstractBaseUser):
         """Where the person works today, the oldest place first. Asked once a request, and anew by every verb."""
         from os2collab.models.membership import employments_of  # it is defined on top of people
 
-        return employments_of(self.pk, clock.today())
+        found = employments_of(self.pk, clock.today())
+        for employment in found:
+            employment.user = self
+        return found
 
     @property
     def access_scope(self) -> "User":

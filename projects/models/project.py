@@ -163,7 +163,9 @@ class Project(models.Model):
     @cached_property
     def current_team(self) -> "list[TeamMember]":
         """Everybody on the team now, with their organisations; asked once per object."""
-        return list(self.team.current().select_related("organisation", "user"))
+        from projects.models.team_member import on_team
+
+        return on_team(self)
 
     @cached_property
     def taking_part(self) -> set[int]:
