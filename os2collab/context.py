@@ -6,7 +6,8 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from os2collab import assets
-from os2collab.models import Membership, Notification, OrganisationKind, audiences_of
+from os2collab.models import Membership, OrganisationKind, audiences_of
+from os2collab.models.notification import newest_unread
 
 THEMES = ("system", "light", "dark")
 
@@ -47,7 +48,6 @@ def notices(request: HttpRequest) -> dict[str, object]:
     def unread_notices() -> int:
         if not request.user.is_authenticated:
             return 0
-        mine = Notification.objects.filter(user=request.user, event__audience__in=audiences_of(request.user))
-        return mine.unread()[:100].count()
+        return len(newest_unread(request.user.pk, list(audiences_of(request.user))))
 
     return {"unread_notices": unread_notices}

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -23,10 +24,12 @@ from os2collab.matters import Matter
 from os2collab.models import Attachment, Audience, Comment, CommentVersion, Draft, User, audiences_of
 from os2collab.models.audience import own_audience
 from os2collab.models.entry import Entry
+from os2collab.prepared import prepared
 from os2collab.prose import as_html
 
 PAGE = 50
 MOST_FILES = 200
+NEVER = 2**63 - 1  # the highest key: before it is everything
 
 
 def when(moment: datetime) -> str:
@@ -173,19 +176,29 @@ def dialogue_of(request: SignedInRequest, noun: Any, form: CommentForm | None = 
 
 def draft_of(noun: Any, user: User) -> Draft | None:
     """What the person has typed about this matter and not sent."""
-    kind = ContentType.objects.get_for_model(noun)
-    return Draft.objects.filter(user=user, on_type=kind, on_id=noun.pk).first()
+    return next(iter(drafts(user.pk, ContentType.objects.get_for_model(noun).pk, noun.pk)), None)
+
+
+@prepared
+def drafts(user: int, kind: int, pk: int) -> QuerySet[Draft]:
+    """The person's draft about one matter."""
+    return Draft.objects.filter(user=user, on_type=kind, on_id=pk)
 
 
 def files_of(request: SignedInRequest, noun: Any) -> tuple[list[Attachment], str]:
     """Up to 200 files and links, the newest first, and the address of those before; `?files=12` for those before 12."""
-    everything = Attachment.objects.on(noun).readable_by(request.user).for_list()
     before = number(request, "files")
-    if before is not None:
-        everything = everything.filter(pk__lt=before)
-    rows = list(everything[: MOST_FILES + 1])
+    kind = ContentType.objects.get_for_model(noun).pk
+    rows = files_before(kind, noun.pk, list(audiences_of(request.user)), NEVER if before is None else before)
     shown = rows[:MOST_FILES]
     return shown, f"?files={shown[-1].pk}#files" if len(rows) > MOST_FILES else ""
+
+
+@prepared
+def files_before(kind: int, pk: int, audiences: list[str], before: int) -> QuerySet[Attachment]:
+    """Files and links on one matter, the newest first, one more than are shown."""
+    found = Attachment.objects.filter(on_type=kind, on_id=pk, audience__among=audiences, pk__lt=before)
+    return found.for_list()[: MOST_FILES + 1]
 
 
 def page_of(request: SignedInRequest, noun: Any) -> tuple[list[Comment], str, str]:
@@ -194,22 +207,28 @@ def page_of(request: SignedInRequest, noun: Any) -> tuple[list[Comment], str, st
     The newest unless the address asks for others: `?earlier=12` for those before that comment, `?later=12` for those
     after it, `?comment=12` for the page that holds it.
     """
-    everything = Comment.objects.on(noun).readable_by(request.user).for_list()
+    place = (ContentType.objects.get_for_model(noun).pk, noun.pk, list(audiences_of(request.user)))
     earlier, later, asked = (number(request, name) for name in ("earlier", "later", "comment"))
     if later is not None:
-        return forward(everything, later)
-    if earlier is not None:
-        everything = everything.filter(pk__lt=earlier)
-    rows = list(everything.order_by("-pk")[: PAGE + 1])
+        return forward(*place, later)
+    rows = comments_before(*place, NEVER if earlier is None else earlier)
     if asked is not None and len(rows) > PAGE and asked < rows[PAGE - 1].pk:
-        return forward(everything, asked - 1)
+        return forward(*place, asked - 1)
     shown = rows[:PAGE][::-1]
     before = f"?earlier={shown[0].pk}#talk" if len(rows) > PAGE else ""
     return shown, before, f"?later={shown[-1].pk}#talk" if earlier is not None and shown else ""
 
 
-def forward(everything: Any, after: int) -> tuple[list[Comment], str, str]:
+@prepared
+def comments_before(kind: int, pk: int, audiences: list[str], before: int) -> QuerySet[Comment]:
+    """Comments on one matter, the newest first, one more than a page holds."""
+    found = Comment.objects.filter(on_type=kind, on_id=pk, audience__among=audiences, pk__lt=before)
+    return found.for_list().order_by("-pk")[: PAGE + 1]
+
+
+def forward(kind: int, pk: int, audiences: list[str], after: int) -> tuple[list[Comment], str, str]:
     """The 50 comments after one."""
+    everything = Comment.objects.filter(on_type=kind, on_id=pk, audience__in=audiences).for_list()
     rows = list(everything.filter(pk__gt=after).order_by("pk")[: PAGE + 1])
     shown = rows[:PAGE]
     has_earlier = bool(shown) and everything.filter(pk__lt=shown[0].pk).exists()

@@ -8,12 +8,14 @@ from django.utils.translation import ngettext
 
 from os2collab import clock
 
+DANISH_SIGNS = str.maketrans(",.", ".,")
+
 
 def kroner(amount: Decimal | int) -> str:
     """An amount of whole kroner as `1.234.500 kr.`, with øre only when there are any."""
     exact = Decimal(amount)
     digits = f"{exact:,.2f}" if exact % 1 else f"{exact:,.0f}"
-    return digits.translate(str.maketrans(",.", ".,")) + " kr."
+    return digits.translate(DANISH_SIGNS) + " kr."
 
 
 def as_date(value: date | datetime) -> date:

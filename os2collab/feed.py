@@ -1,7 +1,7 @@
 """The feed: events as the reader sees them, by day, and a page of them with the way to older ones."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from functools import cached_property, lru_cache
@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from os2collab import clock, display, events
 from os2collab.http import small_number
 from os2collab.models import Event, Organisation
+from os2collab.models.notification import PAGE
 from os2collab.ui import Tab
 
-PAGE = 50
+HIGHEST = 2**63 - 1  # before this key is everything
 
 
 @dataclass(frozen=True)
@@ -135,17 +136,19 @@ def feed_page(happened: models.QuerySet[Event], request: HttpRequest, groups: Se
     return FeedPage(rows, older, tabs if groups else [])
 
 
-def newest_first[M: models.Model](queryset: models.QuerySet[M], request: HttpRequest) -> tuple[list[M], str]:
+def newest_first[M: models.Model](
+    found: models.QuerySet[M] | Callable[[int], list[M]], request: HttpRequest
+) -> tuple[list[M], str]:
     """Up to 50 rows before `?before=<id>`, and the address of the rows after them ("" when there are none).
 
+    ``found`` is a queryset, or a prepared question that is given the id and answers with one row more.
     Constant work however far back one reads, and nothing shifts while new rows arrive.
     """
-    if asked := request.GET.get("before", ""):
-        before = small_number(asked)
-        if before is None:
-            raise Http404
-        queryset = queryset.filter(pk__lt=before)
-    rows = list(queryset.order_by("-pk")[: PAGE + 1])
+    asked = request.GET.get("before", "")
+    before = small_number(asked) if asked else HIGHEST
+    if before is None:
+        raise Http404
+    rows = found(before) if callable(found) else list(found.filter(pk__lt=before).order_by("-pk")[: PAGE + 1])
     query = request.GET.copy()
     if len(rows) > PAGE:
         query["before"] = str(rows[PAGE - 1].pk)

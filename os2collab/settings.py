@@ -215,7 +215,8 @@ CONTACT_EMAIL = text("CONTACT_EMAIL", parseaddr(DEFAULT_FROM_EMAIL)[1])  # who a
 
 # People
 AUTH_USER_MODEL = "os2collab.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["os2collab.sessions.Backend"]
+SESSION_ENGINE = "os2collab.sessions"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "os2collab.accounts.AccountAdapter"

@@ -4,7 +4,7 @@
 """
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from os2collab import clock
 from os2collab.addresses import address
 from os2collab.display import kroner
 from os2collab.models import OrganisationKind, User
+from os2collab.prepared import prepared
 from os2collab.waiting import Waiting
 from partnerships.funds import funds_of_all
 from partnerships.models import SETTLED, STANDING, Partnership, Pledge, PortfolioRow
@@ -116,26 +117,30 @@ def panels_of(user: User) -> Panels:
 
 def coordinator_panels(user: User) -> dict[str, Panel]:
     """The most urgent of each kind, with their totals: one query for all of them."""
-    rows = PortfolioRow.objects.all()
-    branches = {
-        "reviews": rows.filter(review_overdue()).order_by("review_due_on", "key"),
-        "deadlines": rows.filter(deadline_near(NEAR_DAYS)).order_by("deadline", "key"),
-        "silent": rows.filter(silent()).order_by("quiet_since", "key"),
-        "gaps": rows.filter(gap_count__gt=0).order_by("-gap_count", "key"),
-    }
-    mine_or_nobodys = ExpressionWrapper(mine(user) | nobodys(), BooleanField())
-    first, *others = [
-        branch_of(name, branch, mine_or_nobodys if name == "reviews" else Value(value=False))
-        for name, branch in branches.items()
-    ]
-    panels = {name: Panel() for name in (*branches, "needs")}
-    for name, total, *columns in first.union(*others, branch_of_needs("needs", ROWS), all=True):
+    panels = {name: Panel() for name in ("reviews", "deadlines", "silent", "gaps", "needs")}
+    today = clock.today()
+    for name, total, *columns in most_urgent(user.pk, today, today + timedelta(days=NEAR_DAYS)):
         panels[name].total = total
         if name == "needs":
             panels[name].needs.append(NeedMatter(int(columns[0]), columns[2], columns[5]))
         else:
             panels[name].matters.append(Matter(*columns))
     return panels
+
+
+@prepared
+def most_urgent(user: int, today: date, near: date) -> QuerySet[PortfolioRow, tuple[Any, ...]]:
+    """The first rows of each kind, with its name."""
+    rows = PortfolioRow.objects.all()
+    mine_or_nobodys = ExpressionWrapper(mine(user) | nobodys(), BooleanField())
+    reviews = branch_of("reviews", rows.filter(review_overdue(today)).order_by("review_due_on", "key"), mine_or_nobodys)
+    return reviews.union(
+        branch_of("deadlines", rows.filter(deadline_near(near)).order_by("deadline", "key")),
+        branch_of("silent", rows.filter(silent(today)).order_by("quiet_since", "key")),
+        branch_of("gaps", rows.filter(gap_count__gt=0).order_by("-gap_count", "key")),
+        branch_of_needs("needs", ROWS),
+        all=True,
+    )
 
 
 COLUMNS = (
@@ -152,9 +157,9 @@ COLUMNS = (
 )
 
 
-def branch_of(name: str, rows: QuerySet[PortfolioRow], is_mine: Any) -> QuerySet[PortfolioRow, Any]:
+def branch_of(name: str, rows: QuerySet[PortfolioRow], is_mine: Any = None) -> QuerySet[PortfolioRow, Any]:
     """The first rows of one kind, each with the number of all of that kind."""
-    counted = rows.annotate(panel=Value(name), total=Window(Count("pk")), is_mine=is_mine)
+    counted = rows.annotate(panel=Value(name), total=Window(Count("pk")), is_mine=is_mine or Value(value=False))
     return counted.values_list("panel", "total", *COLUMNS, "is_mine")[:ROWS]
 
 
@@ -178,10 +183,11 @@ def review_item(matter: Matter) -> Waiting:
     )
 
 
-def pledges_of(organisations: list[int]) -> list[Pledge]:
-    """What the person's own organisations have pledged in partnerships that are not finished, the nearest first."""
-    return list(
-        Pledge.objects.filter(organisation__in=organisations, level__in=STANDING)
+@prepared
+def pledges_of(organisations: list[int]) -> QuerySet[Pledge]:
+    """What these organisations have pledged in partnerships that are not finished, the nearest first."""
+    return (
+        Pledge.objects.filter(organisation__among=organisations, level__in=STANDING)
         .exclude(partnership__state__in=SETTLED)
         .select_related("partnership", "organisation")
         .order_by(F("partnership__deadline").asc(), "pk")[:ROWS]
@@ -190,10 +196,6 @@ def pledges_of(organisations: list[int]) -> list[Pledge]:
 
 def payment_of(vendors: list[int]) -> list[CertainMoney]:
     """How certain the money is in the partnerships that the person's company delivers to."""
-    delivered = (
-        Partnership.objects.filter(vendor__in=vendors).exclude(state__in=SETTLED).select_related("vendor", "project")
-    )
-    partnerships = list(delivered.order_by("deadline", "pk")[:ROWS])
     return [
         CertainMoney(
             funds.partnership,
@@ -201,5 +203,12 @@ def payment_of(vendors: list[int]) -> list[CertainMoney]:
             further_sentence(funds.partnership),
             [cover_words(funds), invoice_words(funds, own=True)],
         )
-        for funds in funds_of_all(partnerships).values()
+        for funds in funds_of_all(delivered_by(vendors)).values()
     ]
+
+
+@prepared
+def delivered_by(vendors: list[int]) -> QuerySet[Partnership]:
+    """Partnerships that are not finished and that these vendors deliver to, the nearest first."""
+    delivered = Partnership.objects.filter(vendor__among=vendors).exclude(state__in=SETTLED)
+    return delivered.select_related("vendor", "project").order_by("deadline", "pk")[:ROWS]

@@ -2,25 +2,28 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from itertools import batched
 from urllib.parse import urlencode
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Value
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
+from os2collab import clock
+from os2collab.html import format_html_join
 from os2collab.http import small_number
 from os2collab.models import User
+from os2collab.prepared import prepared
 from os2collab.sorting import danish_sort_key
 from os2collab.ui import Tab
 from partnerships.models import PortfolioRow, Verdict
-from partnerships.models.portfolio import mine, money_missing, needs_attention, review_overdue, silent
+from partnerships.models.portfolio import views
 from partnerships.portfolio_rows import Row, load
 from projects.models import Product
 
@@ -88,7 +91,7 @@ class Filter:
 
     def q(self) -> Q:
         """The filter as a condition on rows."""
-        conditions = self.views()[self.view]
+        conditions = views(self.user.pk, clock.today())[self.view]
         if self.verdict:
             conditions &= Q(verdict="" if self.verdict == "none" else self.verdict)
         if self.product:
@@ -97,25 +100,12 @@ class Filter:
             conditions &= Q(name__icontains=self.text)
         return conditions
 
-    def views(self) -> dict[str, Q]:
-        """The named views as conditions."""
-        return {
-            "": Q(),
-            "attention": needs_attention(),
-            "silent": silent(),
-            "gap": Q(gap_count__gt=0),
-            "slipping": Q(slipping_count__gt=0),
-            "money": money_missing(),
-            "review": review_overdue(),
-            "mine": mine(self.user),
-        }
-
     @cached_property
     def counts(self) -> dict[str, int]:
-        """How many rows each named view has, and how many this filter leaves: one query."""
-        totals = {f"n_{name}": Count("pk", filter=condition) for name, condition in self.views().items() if name}
-        found = PortfolioRow.objects.aggregate(n_=Count("pk"), shown=Count("pk", filter=self.q()), **totals)
-        return {name.removeprefix("n_"): number for name, number in found.items()}
+        """How many rows each named view has, and how many this filter leaves: one query, or two for a named thing."""
+        counts = dict(zip(VIEWS, totals(self.user.pk, clock.today())[0], strict=True))
+        is_view = not (self.verdict or self.product or self.text)
+        return counts | {"shown": counts[self.view] if is_view else PortfolioRow.objects.filter(self.q()).count()}
 
     def rows(self) -> QuerySet[PortfolioRow]:
         """The rows that the filter leaves, in the order that was asked for; nothing known comes last."""
@@ -168,6 +158,13 @@ class Filter:
         return bool(self.view or self.verdict or self.product or self.text)
 
 
+@prepared
+def totals(user: int, today: date) -> QuerySet[PortfolioRow, tuple[int, ...]]:
+    """One row: how many rows of the portfolio each named view has."""
+    numbers = {f"n_{name}": Count("pk", filter=condition) for name, condition in views(user, today).items()}
+    return PortfolioRow.objects.annotate(whole=Value(1)).values("whole").annotate(**numbers).values_list(*numbers)
+
+
 class KnownPaginator(Paginator):
     """Pages of rows that were counted already."""
 
@@ -191,6 +188,11 @@ def every_row(asked: Filter) -> Iterator[Row]:
 
 def product_options(chosen: int | None) -> SafeString:
     """What the portfolio can be narrowed to, as options: a template took as long for these as for the rows."""
-    products = Product.objects.values_list("pk", "name")
-    marked = ((pk, SafeString(" selected") if pk == chosen else "", name) for pk, name in products)
+    marked = ((pk, SafeString(" selected") if pk == chosen else "", name) for pk, name in products())
     return format_html_join("", '<option value="{}"{}>{}</option>', marked)
+
+
+@prepared
+def products() -> QuerySet[Product, tuple[int, str]]:
+    """All products."""
+    return Product.objects.values_list("pk", "name")

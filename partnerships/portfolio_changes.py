@@ -3,16 +3,19 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.core.paginator import Page, Paginator
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from os2collab.export import Cell
+from os2collab.prepared import prepared
 from partnerships.models import PortfolioRow
 from partnerships.portfolio import Filter
 from projects.models import Milestone, Project
@@ -89,12 +92,11 @@ class Story:
     def load(self, chosen: list[tuple[int, list[Moved]]]) -> Iterator[Group]:
         """Projects with their milestones, and what was said of them meanwhile."""
         keys = [move.milestone for _project, moves in chosen for move in moves]
-        shown = Project.objects.select_related("product").only("title", "slug", "product__name")
-        projects = shown.in_bulk([project for project, _moves in chosen])
-        milestones = Milestone.objects.only("number", "title", "project_id").in_bulk(keys)
-        meanwhile = {"at__gte": end_of(self.since), "at__lt": end_of(self.until)}
-        said = sorted(words_about(milestone__in=keys, **meanwhile), key=lambda row: row.milestone_id)
-        words = {key: list(rows) for key, rows in groupby(said, key=lambda row: row.milestone_id)}
+        projects = {each.pk: each for each in named_projects([project for project, _moves in chosen])}
+        milestones = {each.pk: each for each in named_milestones(keys)}
+        meanwhile = said_between(keys, end_of(self.since), end_of(self.until))
+        said = sorted(meanwhile, key=attrgetter("milestone_id"))
+        words = {key: list(rows) for key, rows in groupby(said, key=attrgetter("milestone_id"))}
         for project, moves in chosen:
             group = Group(projects[project], [])
             for move in moves:
@@ -102,6 +104,25 @@ class Story:
                 milestone.project = group.project
                 group.moves.append(Move(milestone, move, reasons(words.get(move.milestone, ()))))
             yield group
+
+
+@prepared
+def named_projects(keys: list[int]) -> QuerySet[Project]:
+    """Projects with their names."""
+    found = Project.objects.filter(pk__among=keys).select_related("product")
+    return found.only("title", "slug", "product__name")
+
+
+@prepared
+def named_milestones(keys: list[int]) -> QuerySet[Milestone]:
+    """Milestones with their names."""
+    return Milestone.objects.filter(pk__among=keys).only("number", "title", "project_id")
+
+
+@prepared
+def said_between(milestones: list[int], since: datetime, until: datetime) -> QuerySet[Any, Any]:
+    """What was said of some milestones from one moment until another."""
+    return words_about(milestone__among=milestones, at__gte=since, at__lt=until)
 
 
 def lines(groups: Iterable[Group]) -> Iterator[list[Cell]]:

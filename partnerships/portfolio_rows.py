@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from os2collab import clock
 from os2collab.display import days_since, kroner
+from os2collab.prepared import prepared
 from os2collab.ui import Half
 from partnerships.models import Partnership, PartnershipState, PortfolioRow
 from projects.models import Project
@@ -100,20 +101,26 @@ class Row:
 def load(keys: Iterable[PortfolioRow]) -> list[Row]:
     """The projects and partnerships of some rows: two queries."""
     keys = list(keys)
-    projects = projects_to_show().in_bulk({key.project_id for key in keys if key.project_id})
-    partnerships = partnerships_to_show().in_bulk({key.partnership_id for key in keys if key.partnership_id})
-    return [row_of(projects.get(key.project_id or 0), partnerships.get(key.partnership_id or 0)) for key in keys]
+    projects = {each.pk: each for each in projects_to_show([key.project_id for key in keys if key.project_id])}
+    together = {
+        each.pk: each for each in partnerships_to_show([key.partnership_id for key in keys if key.partnership_id])
+    }
+    return [row_of(projects.get(key.project_id or 0), together.get(key.partnership_id or 0)) for key in keys]
 
 
-def projects_to_show() -> QuerySet[Project]:
+@prepared
+def projects_to_show(keys: list[int]) -> QuerySet[Project]:
     """Projects with both sides' last word on what they look at now."""
     focus = ("focus__vendor_report", "focus__municipal_report", "focus__delivery")
-    return Project.objects.select_related("product", *focus).only(*OF_PROJECT).fetch_mode(FETCH_PEERS)
+    found = Project.objects.filter(pk__among=keys).select_related("product", *focus)
+    return found.only(*OF_PROJECT).fetch_mode(FETCH_PEERS)
 
 
-def partnerships_to_show() -> QuerySet[Partnership]:
+@prepared
+def partnerships_to_show(keys: list[int]) -> QuerySet[Partnership]:
     """Partnerships with the verdict of their latest review."""
-    return Partnership.objects.select_related("latest_review").only(*OF_PARTNERSHIP).fetch_mode(FETCH_PEERS)
+    found = Partnership.objects.filter(pk__among=keys).select_related("latest_review")
+    return found.only(*OF_PARTNERSHIP).fetch_mode(FETCH_PEERS)
 
 
 def portfolio_row(partnership: Partnership) -> Row:

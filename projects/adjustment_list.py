@@ -13,6 +13,7 @@ from os2collab.access.decide import can
 from os2collab.access.permissions import Permission
 from os2collab.models import User
 from os2collab.paging import page_of
+from os2collab.prepared import prepared
 from os2collab.ui import Tab
 from projects import adjustment_words as words
 from projects.change_cards import Card, Names, cards, complete, heading, names_of
@@ -58,16 +59,17 @@ class Row:
         return [party for party in self.parties if party.answered and party.answered.agrees]
 
 
-def with_revision(projects: ProjectQuerySet) -> ProjectQuerySet:
-    """Each with the number of its plan's revision now; none as long as nothing was adjusted."""
+@prepared
+def pages_with_revision(slug: str) -> ProjectQuerySet:
+    """The project at that address, with the number of its plan's revision now; none while nothing was adjusted."""
     newest = PlanRevision.objects.filter(project=OuterRef("pk")).order_by("-number")
-    return projects.annotate(revision=Subquery(newest.values("number")[:1]))
+    return Project.objects.for_page().filter(slug=slug).annotate(revision=Subquery(newest.values("number")[:1]))
 
 
 def adjustment_list(project: Project, user: User, asked: QueryDict) -> dict[str, Any]:
     """The page of all adjustments: filtered by state and lever, the undecided first, then the newest, paged.
 
-    ``project`` comes from ``with_revision``.
+    ``project`` comes from ``pages_with_revision``.
     """
     state, lever = asked.get("state", ""), asked.get("lever", "")
     found = narrowed(Adjustment.objects.filter(project=project), state, lever)
@@ -79,7 +81,7 @@ def adjustment_list(project: Project, user: User, asked: QueryDict) -> dict[str,
         "project": project,
         "page": page,
         "rows": rows(page.object_list, project, names),
-        "revision": project.revision,  # type: ignore[attr-defined]  # with_revision() annotates it
+        "revision": project.revision,  # type: ignore[attr-defined]  # pages_with_revision() annotates it
         "states": filters("state", [("", _("All")), *state_choices()], state, asked),
         "levers": filters("lever", [("", _("All kinds")), *Lever.choices], lever, asked),
         "is_filtered": bool(state or lever),
@@ -161,16 +163,28 @@ def row_of(
 
 def on_project_page(project: Project, names: Names) -> list[Row]:
     """The undecided, and the latest that came into force. Two questions: what they change brings them along."""
-    all_of_them = Adjustment.objects.filter(project=project)
-    latest = all_of_them.filter(state=AdjustmentState.APPLIED).order_by("-state_since", "-pk")[:ON_PROJECT_PAGE]
-    oldest = all_of_them.undecided().order_by("number")[:UNDECIDED_ON_PROJECT_PAGE]
-    chosen = all_of_them.filter(Q(pk__in=oldest.values("pk")) | Q(pk__in=latest.values("pk")))
     changes: dict[AdjustmentVersion, list[PlanChange]] = defaultdict(list)
-    for change in every_change().filter(version__in=chosen.values("current")).select_related("version__adjustment"):
+    for change in changes_on_project_page(project.pk):
         changes[change.version].append(change)
     parties: dict[int, list[AdjustmentParty]] = defaultdict(list)
-    for party in every_party().filter(version__in=changes):
+    for party in parties_in([version.pk for version in changes]) if changes else []:
         parties[party.version_id].append(party)
     complete(names, (change for own in changes.values() for change in own))
     found = [row_of(version, own, parties[version.pk], project, names) for version, own in changes.items()]
     return sorted(found, key=lambda row: (not row.adjustment.is_undecided, -row.adjustment.number))
+
+
+@prepared
+def changes_on_project_page(project: int) -> QuerySet[PlanChange]:
+    """What those adjustments change."""
+    all_of_them = Adjustment.objects.filter(project=project)
+    latest = all_of_them.filter(state=AdjustmentState.APPLIED).order_by("-state_since", "-pk")[:ON_PROJECT_PAGE]
+    oldest = all_of_them.undecided().order_by("number")[:UNDECIDED_ON_PROJECT_PAGE]
+    chosen = all_of_them.filter(Q(pk__in=oldest.values("pk")) | Q(pk__in=latest.values("pk")))
+    return every_change().filter(version__in=chosen.values("current")).select_related("version__adjustment")
+
+
+@prepared
+def parties_in(versions: list[int]) -> QuerySet[AdjustmentParty]:
+    """The parties in some versions."""
+    return every_party().filter(version__among=versions)

@@ -3,19 +3,21 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from itertools import pairwise, zip_longest
 from typing import Any, NamedTuple
 
-from django.db.models import Q
-from django.utils.html import format_html
+from django.db.models import Q, QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from os2collab import display
 from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
+from os2collab.html import format_html
 from os2collab.models import User
+from os2collab.prepared import prepared
 from projects import adjustment_words as words
 from projects.adjusting import (
     Outdated,
@@ -143,7 +145,7 @@ class May:
 def adjustment_page(adjustment: Adjustment, user: User, form: AnswerForm | None = None) -> dict[str, Any]:
     """Everything on the page, in four questions however many versions and changes there are."""
     project = adjustment.project
-    team = list(project.team.select_related("organisation", "user"))
+    team = team_ever(project.pk)
     project.current_team = [member for member in team if member.ended_on is None]
     project.taking_part = set(adjustment.taking_part)  # type: ignore[attr-defined]  # for_page() annotates both
     names = names_of(team, (Milestone(project=project, **each) for each in adjustment.places))  # type: ignore[attr-defined]
@@ -177,19 +179,50 @@ def adjustment_page(adjustment: Adjustment, user: User, form: AnswerForm | None 
 
 def changes_read(adjustment: Adjustment) -> tuple[list[PlanChange], list[PlanChange]]:
     """The changes of every version, and others' that came into force since the one in question. One question."""
-    told = ("by", "organisation", "revision__by", "adjustment", "recommendation__decision__by", "recommendation__group")
-    wanted = Q(version__adjustment=adjustment)
-    if adjustment.is_undecided and adjustment.current:
-        in_force = Q(version__adjustment__project=adjustment.project_id)
-        wanted |= in_force & Q(version__revision__at__gte=adjustment.current.at)
-    rows = PlanChange.objects.filter(wanted).select_related(
-        "allocation", "milestone", *(f"version__{name}" for name in told)
-    )
     own: list[PlanChange] = []
     others: list[PlanChange] = []
-    for change in rows.order_by("-version__number", "pk"):
+    if adjustment.is_undecided and adjustment.current:
+        rows = changes_since(adjustment.pk, adjustment.project_id, adjustment.current.at)
+    else:
+        rows = changes_of(adjustment.pk)
+    for change in rows:
         (own if change.version.adjustment_id == adjustment.pk else others).append(change)
     return own, sorted(others, key=lambda change: (change.version.revision.number, change.pk))
+
+
+@prepared
+def changes_of(adjustment: int) -> QuerySet[PlanChange]:
+    """The changes of every version."""
+    return told(Q(version__adjustment=adjustment))
+
+
+@prepared
+def changes_since(adjustment: int, project: int, moment: datetime) -> QuerySet[PlanChange]:
+    """The same, and those of the project's plan that came into force since a moment."""
+    in_force = Q(version__adjustment__project=project, version__revision__at__gte=moment)
+    return told(Q(version__adjustment=adjustment) | in_force)
+
+
+def told(wanted: Q) -> QuerySet[PlanChange]:
+    """Changes with all that the page tells of their versions, the newest first."""
+    with_them = ("by", "organisation", "revision__by", "adjustment", "recommendation__decision__by")
+    found = PlanChange.objects.filter(wanted).select_related(
+        "allocation", "milestone", "version__recommendation__group", *(f"version__{name}" for name in with_them)
+    )
+    return found.order_by("-version__number", "pk")
+
+
+@prepared
+def team_ever(project: int) -> QuerySet[TeamMember]:
+    """Everybody who is or was on the team."""
+    return TeamMember.objects.filter(project=project).select_related("organisation", "user")
+
+
+@prepared
+def parties_of(versions: list[int]) -> QuerySet[AdjustmentParty]:
+    """The parties in some versions, with what they answered."""
+    found = AdjustmentParty.objects.filter(version__among=versions).select_related("organisation", "answer__by")
+    return found.order_by("pk")
 
 
 def versions_of(own: Iterable[PlanChange], names: Names) -> list[VersionView]:
@@ -197,8 +230,7 @@ def versions_of(own: Iterable[PlanChange], names: Names) -> list[VersionView]:
     changes: dict[int, VersionView] = {}
     for change in own:
         changes.setdefault(change.version_id, VersionView(change.version, [])).changes.append(change)
-    parties = AdjustmentParty.objects.filter(version__in=changes).select_related("organisation", "answer__by")
-    for party in parties.order_by("pk"):
+    for party in parties_of(list(changes)) if changes else []:
         changes[party.version_id].parties.append(party)
     views = list(changes.values())
     complete(names, (change for view in views for change in view.changes))

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from django.utils.formats import number_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from os2collab import display
+from os2collab.html import format_html, format_html_join
 from os2collab.models import Side
 from os2collab.ui import SIDES
 from projects.models import Statement

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from os2collab.access.decide import can
 from os2collab.access.permissions import Permission
 from os2collab.models import Side, User
+from os2collab.prepared import prepared
 from projects.barometer_drawing import course, figure
 from projects.forms.barometer import BarometerForm
 from projects.models import BarometerRound, BarometerTally, BarometerTurn, Project, Statement
@@ -36,10 +37,11 @@ class Group:
     lines: list[tuple[str, list[str]]]
 
 
-def with_turn(projects: ProjectQuerySet, user: User) -> ProjectQuerySet:
-    """Each with whether the person has had their turn in the round that is open."""
+@prepared
+def pages_with_turn(slug: str, user: int) -> ProjectQuerySet:
+    """The project at that address, with whether the person has had their turn in the round that is open."""
     turns = BarometerTurn.objects.filter(round=OuterRef("barometer"), user=user)
-    return projects.annotate(has_answered=Exists(turns))
+    return Project.objects.for_page().filter(slug=slug).annotate(has_answered=Exists(turns))
 
 
 def asks(project: Project, user: User) -> bool:

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from django.utils.translation import ngettext
 
 from os2collab import display
 from os2collab.components import figures, people
+from os2collab.html import format_html, format_html_join
 from os2collab.models import Organisation, User
 from projects.adjusting import levers_of
 from projects.events.labels import levers_label

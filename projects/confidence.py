@@ -6,11 +6,11 @@ Each side's word holds until it speaks again. The figures stand in the table of 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from os2collab import clock, display
+from os2collab.html import format_html, format_html_join
 from os2collab.models import Side
 from os2collab.ui import SIDES
 from projects.models import StatusReport

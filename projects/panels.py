@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -10,7 +11,9 @@ from django.utils.translation import ngettext
 from os2collab import display
 from os2collab.access.roles import Role
 from os2collab.display import day, kroner
-from os2collab.models import Event, Organisation, Side, User
+from os2collab.models import Event, Organisation, Side, User, audiences_of
+from os2collab.models.event import EventQuerySet
+from os2collab.prepared import prepared
 from os2collab.waiting import Waiting
 from projects.acceptance import answer_due, is_overdue
 from projects.events.labels import levers_label
@@ -24,6 +27,8 @@ from projects.models import (
     Status,
     StatusReport,
 )
+from projects.models.participation import ParticipationQuerySet
+from projects.models.project import ProjectQuerySet
 from projects.promise_page import for_overview as promises_for_overview
 from projects.questions import (
     DECIDES,
@@ -97,10 +102,9 @@ def work_of(user: User) -> Work:
     promised, owed = promises_for_overview(places)
     delivered = [m for m in milestones if m.state == MilestoneState.DELIVERED]
     returned = [m for m in milestones if m.state == MilestoneState.RETURNED]
-    projects = Project.objects.filter(pk__in=mine).for_list().order_by("next_due_on", "pk")[:ROWS]
     return Work(
         places=places,
-        rows=[project_row(project) for project in projects],
+        rows=[project_row(project) for project in soonest_due(list(mine))],
         due=due_among(milestones, places),
         to_accept=[m for m in delivered if roles[m.project_id] & ACCEPTS],
         to_mend=[m for m in returned if Role.TEAM_VENDOR in roles[m.project_id]],
@@ -110,6 +114,12 @@ def work_of(user: User) -> Work:
         promised=promised,
         owed=owed,
     )
+
+
+@prepared
+def soonest_due(projects: list[int]) -> ProjectQuerySet:
+    """Of some projects those whose next date is nearest."""
+    return Project.objects.filter(pk__among=projects).for_list().order_by("next_due_on", "pk")[:ROWS]
 
 
 def rows_of_own_organisations(user: User) -> list[ProjectRow]:
@@ -136,14 +146,20 @@ def red_and_gaps(milestones: list[Milestone]) -> list[MilestoneRow]:
 def unacknowledged(places: list[Place]) -> list[Participation]:
     """Parts in the person's projects whose organisation has not acknowledged the goal in force."""
     mine = {(place.project_id, place.organisation_id) for place in places}
-    parts = (
+    parts = lacking_acknowledgement([project for project, _ in mine], [organisation for _, organisation in mine])
+    return [part for part in parts if (part.project_id, part.organisation_id) in mine]
+
+
+@prepared
+def lacking_acknowledgement(projects: list[int], organisations: list[int]) -> ParticipationQuerySet:
+    """Of these organisations' parts in these projects those without a word on the goal in force."""
+    return (
         Participation.objects.current()
-        .filter(project__in={project for project, _ in mine}, organisation__in={place for _, place in mine})
+        .filter(project__among=projects, organisation__among=organisations)
         .lacking_acknowledgement()
         .select_related("project__goal", "organisation")
         .only("project__slug", "project__title", "project__created_at", "project__goal__at", "organisation__name")
     )
-    return [part for part in parts if (part.project_id, part.organisation_id) in mine]
 
 
 def waiting_on(work: Work) -> list[Waiting]:
@@ -360,4 +376,14 @@ def acknowledge_item(participation: Participation) -> Waiting:
 def since_last_visit(user: User, work: Work) -> list[Event]:
     """The newest events in the person's projects, one query."""
     mine = {row.project.pk for row in work.rows} | {place.project_id for place in work.places}
-    return list(Event.objects.within_any(Project, mine, user).for_feed()[:EVENTS])
+    if not mine:
+        return []
+    kind = ContentType.objects.get_for_model(Project).pk
+    return newest_within(kind, list(mine), list(audiences_of(user)))
+
+
+@prepared
+def newest_within(kind: int, ids: list[int], audiences: list[str]) -> EventQuerySet:
+    """The newest of what happened inside some containers of one kind and is for these audiences."""
+    found = Event.objects.filter(within_type=kind, within_id__among=ids, audience__among=audiences)
+    return found.for_feed()[:EVENTS]

@@ -2,18 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from os2collab import clock
 from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
 from os2collab.models import Organisation, Side, User
+from os2collab.prepared import prepared
 from projects.forms.promises import PromiseForm
 from projects.models import CheckIn, Milestone, Project, Promise
-from projects.models.promise import NEAR
-from projects.questions import Place
+from projects.models.promise import NEAR, PromiseQuerySet
+from projects.questions import Place, of_sides
 
 SHOWN = 50  # in one check-in, on one milestone
 ON_OVERVIEW = 20
@@ -76,21 +78,14 @@ def promise_rows(promises: Iterable[Promise], project: Project, user: User) -> l
 
 def tallies(project: Project) -> list[Tally]:
     """How many promises each organisation has made and kept, by name: this is not a ranking. One query and one more."""
-    by_state = {state: Count("pk", filter=Q(state=state)) for state in ("kept", "moved", "broken", "open")}
-    counted = {
-        organisation: numbers
-        for organisation, *numbers in project.promises.order_by()
-        .values("organisation")
-        .annotate(made=Count("pk"), **by_state)
-        .values_list("organisation", "made", *by_state)
-    }
+    counted = {organisation: numbers for organisation, *numbers in promises_by_state(project.pk)}
     organisations = Organisation.objects.filter(pk__in=counted).order_by("sort_key")
     return [Tally(organisation, *counted[organisation.pk]) for organisation in organisations]
 
 
 def said_here(place: CheckIn | Milestone, user: User) -> dict[str, Any]:
     """The promises that were made in a check-in or on a milestone, and the line for one more."""
-    found = place.promises.for_list()[:SHOWN]
+    found = said_on(place.pk) if isinstance(place, Milestone) else said_in(place.pk)
     may_add = can(user, Permission.PROMISE_MAKE, place.project)
     form = PromiseForm(project=place.project, place=place, auto_id="promise_%s") if may_add else None
     return {"promises": promise_rows(found, place.project, user), "promise_form": form}
@@ -105,20 +100,54 @@ def for_overview(places: list[Place]) -> tuple[list[Promise], list[Promise]]:
     if not sided:
         return [], []
     own = {(place.project_id, place.organisation_id) for place in sided}
-    on_side = {side: {place.project_id for place in sided if place.side == side} for side in Side.values}
-    owed = Q(side=Side.MUNICIPALITY, project__in=on_side[Side.VENDOR])
-    owed |= Q(side=Side.VENDOR, project__in=on_side[Side.MUNICIPALITY])
-    given = Q(project__in={project for project, _ in own}, organisation__in={organisation for _, organisation in own})
     today = clock.today()
-    promises = (
-        Promise.objects.open()
-        .filter(given & Q(due_on__lte=today + NEAR) | owed & Q(due_on__lt=today))
-        .select_related("organisation", "project__product")
-        .only(*OVERVIEW_FIELDS)
-        .order_by("due_on", "pk")[: 2 * ON_OVERVIEW]
+    promises = on_overview(
+        *of_sides(sided), list({organisation for _, organisation in own}), today=today, near=today + NEAR
     )
     mine: list[Promise] = []
     theirs: list[Promise] = []
     for promise in promises:
         (mine if (promise.project_id, promise.organisation_id) in own else theirs).append(promise)
     return mine[:ON_OVERVIEW], [promise for promise in theirs if promise.is_overdue][:ON_OVERVIEW]
+
+
+@prepared
+def on_overview(
+    vendor: list[int], municipality: list[int], organisations: list[int], today: date, near: date
+) -> PromiseQuerySet:
+    """Open promises that these organisations gave by a day that is near, or that the other side gave by a past one."""
+    owed = Q(side=Side.MUNICIPALITY, project__among=vendor) | Q(side=Side.VENDOR, project__among=municipality)
+    given = Q(organisation__among=organisations) & (Q(project__among=vendor) | Q(project__among=municipality))
+    return (
+        Promise.objects.open()
+        .filter(given & Q(due_on__lte=near) | owed & Q(due_on__lt=today))
+        .select_related("organisation", "project__product")
+        .only(*OVERVIEW_FIELDS)
+        .order_by("due_on", "pk")[: 2 * ON_OVERVIEW]
+    )
+
+
+@prepared
+def said_on(milestone: int) -> PromiseQuerySet:
+    """The promises that were made on a milestone."""
+    return Promise.objects.filter(milestone=milestone).for_list()[:SHOWN]
+
+
+@prepared
+def said_in(checkin: int) -> PromiseQuerySet:
+    """The promises that were made in a check-in."""
+    return Promise.objects.filter(checkin=checkin).for_list()[:SHOWN]
+
+
+@prepared
+def promises_to_show(keys: list[int]) -> PromiseQuerySet:
+    """Promises by their keys, in no order."""
+    return Promise.objects.filter(pk__among=keys).for_list().order_by()
+
+
+@prepared
+def promises_by_state(project: int) -> QuerySet[Promise, tuple[int, ...]]:
+    """For each organisation that promised something in a project: its key, and how many promises went how."""
+    by_state = {state: Count("pk", filter=Q(state=state)) for state in ("kept", "moved", "broken", "open")}
+    made = Promise.objects.filter(project=project).values("organisation").annotate(made=Count("pk"), **by_state)
+    return made.order_by().values_list("organisation", "made", *by_state)

@@ -1,16 +1,17 @@
 """Questions about a person's work across projects, for the overview and for "waiting on you"."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import Any, NamedTuple
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple, cast
 
-from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, Value
+from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
 
 from os2collab import clock
 from os2collab.access.decide import learn_standings
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import GRANTS, Role
 from os2collab.models import Organisation, Side, User
+from os2collab.prepared import prepared
 from projects.models import STARTED, BarometerTurn, CheckInAnswer, Milestone, MilestoneState, Project, ProjectStanding
 from projects.models.milestone import MilestoneQuerySet
 
@@ -101,14 +102,6 @@ class Place(NamedTuple):
 
 def places_of(user: User) -> list[Place]:
     """The person's own places in running projects, by one query."""
-    rows = (
-        ProjectStanding.objects.filter(user=user, project__state=Project.State.ACTIVE)
-        .exclude(role__in=OF_THE_ORGANISATION)
-        .annotate(has_answered=Exists(BarometerTurn.objects.filter(round=OuterRef("project__barometer"), user=user)))
-        .values_list(
-            "project_id", "organisation_id", "role", "project__open_adjustments", *OPEN_CHECKIN, *OPEN_BAROMETER
-        )
-    )
     return [
         Place(
             project,
@@ -118,8 +111,21 @@ def places_of(user: User) -> list[Place]:
             OpenBarometer(*opened[len(OPEN_CHECKIN) :]) if opened[len(OPEN_CHECKIN)] else None,
             tuple(asked_in(Role(role), organisation, stored, *opened[len(OPEN_CHECKIN) - 2 : len(OPEN_CHECKIN)])),
         )
-        for project, organisation, role, stored, *opened in rows
+        for project, organisation, role, stored, *opened in held_places(user.pk)
     ]
+
+
+@prepared
+def held_places(user: int) -> QuerySet[ProjectStanding, tuple[Any, ...]]:
+    """A person's own roles in running projects, with what is open there."""
+    return (
+        ProjectStanding.objects.filter(user=user, project__state=Project.State.ACTIVE)
+        .exclude(role__in=OF_THE_ORGANISATION)
+        .annotate(has_answered=Exists(BarometerTurn.objects.filter(round=OuterRef("project__barometer"), user=user)))
+        .values_list(
+            "project_id", "organisation_id", "role", "project__open_adjustments", *OPEN_CHECKIN, *OPEN_BAROMETER
+        )
+    )
 
 
 def asked_in(
@@ -142,32 +148,43 @@ def side_in(project: Project, user: User) -> str:
     return next((member.side for member in project.current_team if member.user_id == user.pk), "")
 
 
-def on_overview() -> MilestoneQuerySet:
-    """Milestones of many projects, the soonest first, with what the overview says of each, and no more."""
-    places = ("project__lead_organisation", "delivery__by", "delivery__organisation")
-    return Milestone.objects.for_card().select_related(*places).only(*ON_OVERVIEW).order_by("forecast_date", "pk")
-
-
 def for_overview(places: list[Place]) -> list[Milestone]:
     """What waits on the person's side, and what their steering groups should talk about, by one query."""
+    deciding = list(decided_by(places))
+    return on_overview(*of_sides(places), deciding, clock.today() + NEAR, clock.now())
+
+
+@prepared
+def on_overview(
+    vendor: list[int], municipality: list[int], deciding: list[int], near: date, now: datetime
+) -> MilestoneQuerySet:
+    """Milestones of many projects, the soonest first, with what the overview says of each, and no more."""
+    with_them = ("project__lead_organisation", "delivery__by", "delivery__organisation")
     flagged = Q(has_gap=True) | Q(has_red=True)
-    return list(on_overview().filter(at_work(places) | flagged & Q(project__in=decided_by(places))))
+    wanted = at_work(vendor, municipality, near, now) | flagged & Q(project__among=deciding)
+    found = Milestone.objects.for_card().filter(wanted).select_related(*with_them)
+    return found.only(*ON_OVERVIEW).order_by("forecast_date", "pk")
 
 
-def at_work(places: list[Place]) -> Q:
+def of_sides(places: list[Place]) -> tuple[list[int], list[int]]:
+    """The projects in which the person is on the vendor's and on the municipal side."""
+    vendor, municipality = ({place.project_id for place in places if place.side == side} for side in SIDES)
+    return list(vendor), list(municipality)
+
+
+def at_work(vendor: list[int], municipality: list[int], near: date, now: datetime) -> Q:
     """Milestones that are delivered or returned, or on which the person's side has long been silent."""
-    now = Q(state__in=STARTED) | Q(state=MilestoneState.PLANNED, due_date__lte=clock.today() + NEAR)
+    current = Q(state__in=STARTED) | Q(state=MilestoneState.PLANNED, due_date__lte=near)
     answers = Q(state__in=[MilestoneState.DELIVERED, MilestoneState.RETURNED])
-    of_side = {side: {place.project_id for place in places if place.side == side} for side in SIDES}
-    silent = Q(project__in=of_side[Side.VENDOR]) & is_old("vendor_report")
-    silent |= Q(project__in=of_side[Side.MUNICIPALITY]) & is_old("municipal_report")
-    return now & (answers | silent) & Q(project__in=set().union(*of_side.values()))
+    silent = Q(project__among=vendor) & is_old("vendor_report", now)
+    silent |= Q(project__among=municipality) & is_old("municipal_report", now)
+    return current & (answers | silent) & (Q(project__among=vendor) | Q(project__among=municipality))
 
 
-def is_old(report: str) -> Q:
+def is_old(report: str, now: datetime) -> Q:
     """Whether a side's last report is about as old as the project's rhythm: ``due_among`` knows to the day."""
     rhythm = ExpressionWrapper((F("project__rhythm_days") - 1) * Value(timedelta(days=1)), DurationField())
-    moment = ExpressionWrapper(Value(clock.now()) - rhythm, DateTimeField())
+    moment = ExpressionWrapper(cast("F", now) - rhythm, DateTimeField())
     return Q(**{report: None}) | Q(**{f"{report}__at__lt": moment})
 
 
@@ -205,16 +222,28 @@ def due_among(milestones: list[Milestone], places: list[Place]) -> list[tuple[Mi
 def due_for(user: User) -> list[tuple[Milestone, str]]:
     """The milestones that wait for the person's side, by two queries."""
     places = places_of(user)
-    return due_among(list(Milestone.objects.for_card().filter(at_work(places))), places)
+    return due_among(cards_at_work(*of_sides(places), clock.today() + NEAR, clock.now()), places)
+
+
+@prepared
+def cards_at_work(vendor: list[int], municipality: list[int], near: date, now: datetime) -> MilestoneQuerySet:
+    """Those milestones with all that their rows show."""
+    return Milestone.objects.for_card().filter(at_work(vendor, municipality, near, now))
 
 
 def learn_roles(user: User, projects: Iterable[int]) -> None:
     """Know the person's roles in these projects, by one query, before their rows ask what the person may do."""
     rows: dict[int, list[tuple[str, int | None]]] = {project: [] for project in projects}
-    held = ProjectStanding.objects.filter(user=user, project__in=rows)
-    for project, role, organisation in held.values_list("project_id", "role", "organisation_id"):
+    for project, role, organisation in roles_in(user.pk, list(rows)):
         rows[project].append((role, organisation))
     learn_standings(user, Project, rows)
+
+
+@prepared
+def roles_in(user: int, projects: list[int]) -> QuerySet[ProjectStanding, tuple[int, str, int]]:
+    """A person's roles in some projects."""
+    held = ProjectStanding.objects.filter(user=user, project__among=projects)
+    return held.values_list("project_id", "role", "organisation_id")
 
 
 def is_near(milestone: Milestone) -> bool:

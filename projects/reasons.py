@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import CharField, F, Value
 
 from os2collab.models import Side
+from os2collab.prepared import prepared
 from projects.models import DateChange, StatusReport
 
 COLUMNS = ("id", "milestone_id", "side", "at", "forecast_date", "words")
@@ -42,3 +43,15 @@ def reasons(rows: Iterable[Any]) -> list[Reason]:
     vendor = [Reason(row.words, row.side) for row in rows if row.side == Side.VENDOR]
     municipality = [Reason(row.words, row.side) for row in rows if row.side == Side.MUNICIPALITY]
     return moves or vendor[-1:] or municipality[-1:]
+
+
+@prepared
+def words_in(project: int) -> models.QuerySet[Any, Any]:
+    """All that was said in a project."""
+    return words_about(milestone__project=project)
+
+
+@prepared
+def words_on(milestone: int) -> models.QuerySet[Any, Any]:
+    """All that was said of one milestone."""
+    return words_about(milestone=milestone)

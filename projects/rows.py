@@ -11,9 +11,11 @@ from os2collab import display
 from os2collab.access.decide import can
 from os2collab.access.permissions import Permission
 from os2collab.models import User
+from os2collab.prepared import prepared
 from os2collab.ui import Half
 from projects.line import milestone_line
 from projects.models import Milestone, MilestoneState, Project, Status, StatusReport
+from projects.models.project import ProjectQuerySet
 
 
 @dataclass
@@ -162,3 +164,9 @@ def difference(vendor_status: str, vendor_confidence: int, municipal_status: str
         "vendor": str(Status(vendor_status).label).lower(),
         "municipality": str(Status(municipal_status).label).lower(),
     }
+
+
+@prepared
+def projects_to_show(keys: list[int]) -> ProjectQuerySet:
+    """Projects by their keys as rows, in no order."""
+    return Project.objects.filter(pk__among=keys).for_list().order_by()

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.formats import date_format
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from os2collab import clock, display
+from os2collab.html import format_html, format_html_join
 
 # The drawing's own units; the picture scales to its place.
 WIDTH, LEFT, RIGHT, TOP, ROW = 880, 230, 866, 34, 26

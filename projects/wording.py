@@ -3,8 +3,9 @@
 import re
 from difflib import SequenceMatcher
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from os2collab.html import format_html
 
 WORD = re.compile(r"\S+\s*|^\s+")
 

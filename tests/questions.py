@@ -13,7 +13,7 @@ from os2collab.models import User
 
 def sign_in(user: User) -> Client:
     client = Client()
-    client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+    client.force_login(user)
     return client
 
 

@@ -1,7 +1,7 @@
 """Where permission is enforced: in every verb, and on the way to every page."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Concatenate, cast
 
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from os2collab.access.decide import Noun, can, forget_standing
 from os2collab.access.permissions import Permission
 from os2collab.models.user import User
+from os2collab.prepared import prepared
 
 
 class Refused(PermissionDenied):
@@ -35,12 +36,15 @@ def require(user: User, permission: Permission, noun: Noun) -> None:
 
 
 def reach[M: models.Model](
-    request: HttpRequest, permission: Permission, queryset: models.QuerySet[M], **lookup: Any
+    request: HttpRequest, permission: Permission, found: models.QuerySet[M] | list[M], **lookup: Any
 ) -> M:
-    """The object that a page is about, if the person may do this with it. Bad and foreign ids are both 404."""
+    """The object that a page is about, if the person may do this with it. Bad and foreign ids are both 404.
+
+    ``found`` is a queryset, in which ``lookup`` names the object, or the answer to a prepared question.
+    """
     try:
-        noun = queryset.get(**lookup)
-    except (ObjectDoesNotExist, ValueError, OverflowError) as error:
+        noun = found[0] if isinstance(found, list) else found.get(**lookup)
+    except (ObjectDoesNotExist, IndexError, ValueError, OverflowError) as error:
         raise Http404 from error
     require(request.user, permission, noun)  # type: ignore[arg-type]
     return noun
@@ -50,12 +54,30 @@ def locked[M: models.Model](noun: M) -> M:
     """The row again, fresh and locked until the transaction ends. A container is locked before what lies in it."""
     container = getattr(noun, "lock_first", None)
     if container is None:
-        return type(noun)._base_manager.select_for_update(no_key=True).get(pk=noun.pk)
+        return lock(type(noun), noun.pk)
     model: type[models.Model] = cast("Any", type(noun)._meta.get_field(container)).related_model
-    parent = model._base_manager.select_for_update(no_key=True).get(pk=getattr(noun, f"{container}_id"))
-    row = type(noun)._base_manager.select_for_update(no_key=True).get(pk=noun.pk)
+    parent = lock(model, getattr(noun, f"{container}_id"))
+    row = lock(type(noun), noun.pk)
     setattr(row, container, parent)
     return row
+
+
+def lock[M: models.Model](model: type[M], key: int) -> M:
+    """One row, locked; whoever comes after that waits."""
+    found: list[M] = locking(model)(key)
+    if not found:
+        raise ObjectDoesNotExist
+    return found[0]
+
+
+@cache
+def locking[M: models.Model](model: type[M]) -> Callable[[int], list[M]]:
+    """The question that locks a row of a model."""
+
+    def row_for_update(pk: int) -> models.QuerySet[M]:
+        return model._base_manager.select_for_update(no_key=True).filter(pk=pk)
+
+    return prepared(row_for_update)
 
 
 def verb[M: models.Model, **A, R](

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from os2collab.components.icon import icon
 from os2collab.components.people import side
 from os2collab.feed import Day, Entry
+from os2collab.html import format_html, format_html_join
 
 
 def by_day(days: Iterable[Day], level: int) -> SafeString:

@@ -2,13 +2,15 @@
 
 import datetime as dt
 from decimal import Decimal
+from functools import lru_cache
 
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from os2collab import display
 from os2collab.components.icon import icon
+from os2collab.html import format_html, format_html_join
 from os2collab.ui import STATE
 
 LEVELS = ("binding", "conditional", "interest")
@@ -26,7 +28,11 @@ def date(value: dt.date | dt.datetime | None, *, week: bool = False, short: bool
     """`24.11.2026`, with its week number or without its year; nothing when there is no date."""
     if value is None:
         return SafeString()
-    on = display.as_date(value)
+    return _date(display.as_date(value), get_language() or "", week=week, short=short)
+
+
+@lru_cache(maxsize=8192)
+def _date(on: dt.date, language: str, *, week: bool, short: bool) -> SafeString:
     number = (
         format_html(' <span class="date__week">{}</span>', _("week %(number)d") % {"number": on.isocalendar().week})
         if week
@@ -43,12 +49,22 @@ def age(since: dt.date | dt.datetime | None = None, *, days: int | None = None, 
         days = display.days_since(since)
     if days is None:
         return SafeString()
+    return _age(days, get_language() or "", late=late)
+
+
+@lru_cache(maxsize=2048)
+def _age(days: int, language: str, *, late: bool) -> SafeString:
     classes = "age age--late" if late else "age"
     return format_html('<span class="{}">{}{}</span>', classes, icon("clock"), display.age(days))
 
 
 def shift(days: int) -> SafeString:
     """How far the forecast is from the plan: `2 weeks after plan`."""
+    return _shift(days, get_language() or "")
+
+
+@lru_cache(maxsize=2048)
+def _shift(days: int, language: str) -> SafeString:
     classes = "shift__days" if days > 0 else "shift__days shift__days--kept"
     return format_html('<span class="{}">{}</span>', classes, display.shift(days))
 

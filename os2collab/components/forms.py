@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 
 from django import forms
 from django.forms.boundfield import BoundField
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from os2collab import ui
 from os2collab.components.blocks import render
 from os2collab.components.icon import icon
+from os2collab.html import format_html
 
 WIDTHS = ("", "short", "medium", "money")
 LOOKS = ("", "status", "scale", "plain")

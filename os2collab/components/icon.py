@@ -2,10 +2,10 @@
 
 from functools import cache
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from os2collab import assets, icons
+from os2collab.html import format_html
 
 SIZES = {"": "icon", "small": "icon icon--small", "large": "icon icon--large", "inline": "icon icon--inline"}
 

@@ -3,10 +3,10 @@
 from functools import lru_cache
 from typing import Protocol
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
+from os2collab.html import format_html
 from os2collab.ui import SIDES
 
 

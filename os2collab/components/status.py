@@ -2,7 +2,6 @@
 
 from functools import lru_cache
 
-from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -10,6 +9,7 @@ from django.utils.translation import gettext as _
 from os2collab import assets, display
 from os2collab.components.icon import icon
 from os2collab.components.people import side_mark
+from os2collab.html import format_html
 from os2collab.ui import LOOKS, SIDES, STATE, STATUS, Half, Look, look
 
 

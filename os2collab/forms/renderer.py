@@ -8,8 +8,10 @@ from typing import Any
 
 from django.forms.renderers import DjangoTemplates
 from django.http import HttpRequest
-from django.utils.html import escape, format_html, format_html_join
+from django.utils.html import escape
 from django.utils.safestring import SafeString
+
+from os2collab.html import format_html, format_html_join
 
 type Widget = Mapping[str, Any]
 

@@ -9,6 +9,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.models.organisation import Organisation
 from os2collab.models.user import User
+from os2collab.prepared import prepared
 
 
 class MembershipQuerySet(models.QuerySet["Membership"]):
@@ -62,3 +63,9 @@ class Membership(models.Model):
         if self.ended_on is not None and self.ended_on < clock.today():
             return _("This membership has ended already.")
         return None
+
+
+@prepared
+def employments_of(user: int, today: date) -> MembershipQuerySet:
+    """Where a person works today, the oldest place first, with the organisations."""
+    return Membership.objects.filter(user=user).current(today).select_related("organisation").order_by("pk")

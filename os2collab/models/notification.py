@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from os2collab import clock
 from os2collab.models.event import Event
 from os2collab.models.user import User
+from os2collab.prepared import prepared
 
 GIVE_UP_AFTER = timedelta(days=5)  # a mail that cannot be sent for so long comes with the digest instead
+PAGE = 50  # notices, and events of a feed, on a page
 DIGEST_LOOKS_BACK = timedelta(days=14)
 
 
@@ -73,3 +75,19 @@ class Notification(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} ← {self.event_id}"
+
+
+@prepared
+def newest_unread(user: int, audiences: list[str]) -> models.QuerySet[Notification, int]:
+    """The keys of what a person has not read, of what is for these audiences; no more than 100."""
+    mine = Notification.objects.filter(user=user, event__audience__among=audiences).unread()
+    return mine.values_list("pk", flat=True)[:100]
+
+
+@prepared
+def told_before(user: int, before: int) -> NotificationQuerySet:
+    """What a person was told before a notice, the newest first; one more than a page holds."""
+    event = ("kind", "at", "url", "details", "audience", "within_type", "within_id")
+    named = ("by__name", "by__anonymised_at", "organisation__name", "organisation__kind")
+    found = Notification.objects.filter(user=user, pk__lt=before).select_related("event__by", "event__organisation")
+    return found.only("reason", "read_at", *(f"event__{name}" for name in (*event, *named))).order_by("-pk")[: PAGE + 1]

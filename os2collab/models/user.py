@@ -85,7 +85,12 @@ class User(AbstractBaseUser):
     @cached_property
     def employments(self) -> list["Membership"]:
         """Where the person works today, the oldest place first. Asked once a request, and anew by every verb."""
-        return list(self.memberships.current().select_related("organisation").order_by("pk"))
+        from os2collab.models.membership import employments_of  # it is defined on top of people
+
+        found = employments_of(self.pk, clock.today())
+        for employment in found:
+            employment.user = self
+        return found
 
     @property
     def access_scope(self) -> "User":

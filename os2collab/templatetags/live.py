@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from django.http.request import split_domain_port
 from django.template import Context, Library
 from django.templatetags.static import static
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from os2collab.html import format_html
 
 register = Library()
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 
 from django.db.models import Model
 from django.template import Context, Library
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from os2collab.components import blocks, figures, forms, people, status
 from os2collab.components.icon import icon
+from os2collab.html import format_html
 from os2collab.templatetags.library import register_component
 
 register = Library()
@@ -43,7 +43,7 @@ COMPONENTS: tuple[Callable[..., str], ...] = (
 BLOCK_COMPONENTS: tuple[Callable[..., str], ...] = (blocks.notice,)
 
 for component in COMPONENTS:
-    register_component(register, component)
+    register_component(register, component, constant=component is icon)
 for component in BLOCK_COMPONENTS:
     register_component(register, component, block=True)
 

@@ -3,19 +3,23 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from django.db.models import Model
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.template.backends.utils import csrf_input
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from os2collab import events, feed, notify
 from os2collab.addresses import address
+from os2collab.components.notices import notice_line
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, small_number
 from os2collab.models import Notification
+from os2collab.models.notification import told_before
 
 LIST = "notifications/list.html"
 
@@ -30,6 +34,11 @@ class Line:
     place: Model | None
 
     @property
+    def dom_id(self) -> str:
+        """Its place on the page."""
+        return f"notification_{self.notice.pk}_row"
+
+    @property
     def url(self) -> str:
         """What the addresses of this notice begin with."""
         return f"{address('notices')}{self.notice.pk}/"
@@ -38,8 +47,10 @@ class Line:
 @require_safe
 def notices(request: SignedInRequest) -> HttpResponse:
     """Everything that the reader was told, newest first. Looking changes nothing."""
-    rows, older = feed.newest_first(request.user.notifications.for_list(), request)
-    context = {"days": by_day(lines(rows, request)), "older": older, "newest": rows[0].pk if rows else 0}
+    rows, older = feed.newest_first(partial(told_before, request.user.pk), request)
+    token = csrf_input(request)
+    days = [(heading, [notice_line(line, token) for line in told]) for heading, told in by_day(lines(rows, request))]
+    context = {"days": days, "older": older, "newest": rows[0].pk if rows else 0}
     return render(request, LIST, context)
 
 
@@ -57,7 +68,8 @@ def notices_read(request: SignedInRequest) -> HttpResponse:
 def notice_read(request: SignedInRequest, pk: int) -> HttpResponse:
     """Mark one notice as read."""
     notice = own_notice(request, pk)
-    return respond(request, LIST, "marked", {"line": lines([notice], request)[0]}, redirect_to="notices")
+    line = notice_line(lines([notice], request)[0], csrf_input(request))
+    return respond(request, LIST, "marked", {"line": line}, redirect_to="notices")
 
 
 @require_POST

@@ -3,13 +3,12 @@
 The SQL of the rows is in migrations/0004_portfolio.py. Its figures are stored roll-ups; nothing is counted on reading.
 """
 
-from datetime import timedelta
+from datetime import date
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.urls import reverse
 
-from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.models import OrganisationKind, User
 from partnerships.models.partnership import Partnership
@@ -41,14 +40,14 @@ class Portfolio:
         return reverse("portfolio")
 
 
-def silent() -> Q:
+def silent(today: date) -> Q:
     """At least one side has said nothing for longer than the project's rhythm."""
-    return Q(silent_from__lte=clock.today())
+    return Q(silent_from__lte=today)
 
 
-def review_overdue() -> Q:
+def review_overdue(today: date) -> Q:
     """A review was promised for a day that has passed."""
-    return Q(review_due_on__lt=clock.today())
+    return Q(review_due_on__lt=today)
 
 
 def money_missing() -> Q:
@@ -56,19 +55,33 @@ def money_missing() -> Q:
     return Q(partnership_state__in=TAKES_PLEDGES, binding_amount__lt=F("goal_amount"))
 
 
-def deadline_near(days: int) -> Q:
-    """It waits for pledges, and its deadline is at most so many days away, or has passed."""
-    return Q(partnership_state=PartnershipState.OPEN, deadline__lte=clock.today() + timedelta(days=days))
+def deadline_near(until: date) -> Q:
+    """It waits for pledges, and its deadline is not after a day, or has passed."""
+    return Q(partnership_state=PartnershipState.OPEN, deadline__lte=until)
 
 
-def needs_attention() -> Q:
+def needs_attention(today: date) -> Q:
     """Somebody should look: silence, a gap, a slip, a verdict to act on, or a review that is overdue."""
-    return silent() | Q(gap_count__gt=0) | Q(slipping_count__gt=0) | Q(verdict=Verdict.ACT) | review_overdue()
+    return silent(today) | Q(gap_count__gt=0) | Q(slipping_count__gt=0) | Q(verdict=Verdict.ACT) | review_overdue(today)
 
 
-def mine(user: User) -> Q:
+def views(user: int, today: date) -> dict[str, Q]:
+    """The named views of the portfolio, as conditions."""
+    return {
+        "": Q(),
+        "attention": needs_attention(today),
+        "silent": silent(today),
+        "gap": Q(gap_count__gt=0),
+        "slipping": Q(slipping_count__gt=0),
+        "money": money_missing(),
+        "review": review_overdue(today),
+        "mine": mine(user),
+    }
+
+
+def mine(user: int) -> Q:
     """The person coordinates the project, or wrote the latest review."""
-    return Q(reviewer_id=user.pk) | Q(Exists(coordinators().filter(user=user)))
+    return Q(reviewer_id=user) | Q(Exists(coordinators().filter(user=user)))
 
 
 def nobodys() -> Q:

@@ -15,6 +15,7 @@ from os2collab.http import SignedInRequest
 from partnerships.forms.portfolio import SavedViewForm
 from partnerships.models import Portfolio, SavedView, Verdict
 from partnerships.portfolio import Filter, every_row, page_of, product_options
+from partnerships.portfolio_drawing import table_row
 from partnerships.portfolio_export import HEADER, line
 from partnerships.portfolio_words import lead_sentences
 
@@ -32,7 +33,8 @@ def portfolio(request: SignedInRequest) -> HttpResponse:
         "columns": asked.columns(),
         "home": reverse("portfolio"),
         "today": clock.today(),
-        "page": page_of(asked, request.GET.get("page")),
+        "page": (page := page_of(asked, request.GET.get("page"))),
+        "rows": [table_row(row) for row in page.object_list],
         "products": product_options(asked.product),
         "verdicts": Verdict.choices,
         "saved_views": list(request.user.saved_views.all()),

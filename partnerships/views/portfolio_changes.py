@@ -8,11 +8,13 @@ from django.views.decorators.http import require_GET
 
 from os2collab.access.guards import require
 from os2collab.access.permissions import Permission
+from os2collab.display import day
 from os2collab.export import csv_response
 from os2collab.http import SignedInRequest
 from partnerships.models import Portfolio
 from partnerships.portfolio import VIEWS, Filter, product_options
 from partnerships.portfolio_changes import HEADER, PER_PAGE, Story, lines
+from partnerships.portfolio_drawing import moved_rows
 from projects.forms.changes import ChangesForm
 
 
@@ -22,6 +24,7 @@ def show(request: SignedInRequest) -> HttpResponse:
     require(request.user, Permission.PORTFOLIO_VIEW, Portfolio())
     asked, form = Filter(request.GET, request.user), ChangesForm(request.GET)
     story = Story(asked, **form.cleaned_data) if form.is_valid() else None
+    page = story.page(request.GET.get("page")) if story else None
     context = {
         "form": form,
         "asked": asked,
@@ -30,7 +33,8 @@ def show(request: SignedInRequest) -> HttpResponse:
         "products": product_options(asked.product),
         "portfolio": f"{reverse('portfolio')}?{asked.query()}",
         "story": story,
-        "page": story.page(request.GET.get("page")) if story else None,
+        "page": page,
+        "groups": [moved_rows(group, day(story.since), day(story.until)) for group in page] if story and page else [],
         "per_page": PER_PAGE,
     }
     return render(request, "portfolio/changes.html", context)

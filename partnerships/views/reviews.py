@@ -15,6 +15,7 @@ from partnerships.actions import reviews
 from partnerships.forms.reviews import ReviewForm
 from partnerships.models import Partnership
 from partnerships.pages import partnership_page
+from partnerships.portfolio_drawing import table_row
 from partnerships.portfolio_rows import portfolio_row
 from partnerships.reviewing import next_to_review, review_context
 
@@ -62,7 +63,9 @@ def written(request: SignedInRequest, partnership: Partnership) -> HttpResponse:
         home = "portfolio" if came_from(request) else partnership
         return respond(request, "", "", redirect_to=home, toast=toast)
     if came_from(request):
-        response = respond(request, "portfolio/row.html", "row", {"row": portfolio_row(partnership)}, toast=toast)
+        response = respond(
+            request, "portfolio/row.html", "row", {"row": table_row(portfolio_row(partnership))}, toast=toast
+        )
         response["HX-Retarget"] = f"#partnership_{partnership.pk}_row"
     else:
         context = partnership_page(partnership, request.user)

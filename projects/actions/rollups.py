@@ -20,6 +20,7 @@ from projects.models import (
     PlanChange,
     Project,
 )
+from projects.models.milestone import plan_of
 
 OPEN_KEPT = 20
 
@@ -31,12 +32,7 @@ def refresh(project: Project) -> Project:
 
 def milestones_of(project: Project) -> list[Milestone]:
     """The whole plan with both sides' latest reports, in the plan's order."""
-    plan = (
-        Milestone.objects.filter(project=project)
-        .select_related("vendor_report", "municipal_report", "delivery")
-        .order_by("position", "number")
-    )
-    return list(plan)
+    return plan_of(project.pk)
 
 
 def store(project: Project, milestones: list[Milestone], also: Iterable[str] = ()) -> Project:

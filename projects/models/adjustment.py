@@ -12,6 +12,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
+from os2collab.prepared import prepared
 from projects.models.checkin import CheckIn
 from projects.models.milestone import Milestone
 from projects.models.participation import Participation
@@ -144,3 +145,9 @@ class Adjustment(models.Model):
         if permission == Permission.ADJUSTMENT_DECIDE and self.state != AdjustmentState.RECOMMENDED:
             return _("This adjustment is not before the styregruppe (steering group).")
         return self.project.refusal(permission)
+
+
+@prepared
+def adjustment_pages(slug: str, number: int) -> AdjustmentQuerySet:
+    """The adjustment of that number in the project at that address."""
+    return Adjustment.objects.for_page().filter(project__slug=slug, number=number)

@@ -12,6 +12,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, User
+from os2collab.prepared import prepared
 from os2collab.search.column import SearchColumn
 from projects.models.milestone_state import SETTLED, STARTED, MilestoneState
 from projects.models.project import Project
@@ -182,3 +183,15 @@ REFUSALS: tuple[tuple[set[Permission], set[MilestoneState], Promise], ...] = (
         _("The milestone is finished; it takes no more reports or changes."),
     ),
 )
+
+
+@prepared
+def milestone_cards(slug: str, number: int) -> MilestoneQuerySet:
+    """The milestone of that number in the project at that address."""
+    return Milestone.objects.for_card().filter(project__slug=slug, number=number)
+
+
+@prepared
+def plan_of(project: int) -> MilestoneQuerySet:
+    """A project's milestones as rows."""
+    return Milestone.objects.filter(project=project).for_list()

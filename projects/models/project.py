@@ -163,7 +163,9 @@ class Project(models.Model):
     @cached_property
     def current_team(self) -> "list[TeamMember]":
         """Everybody on the team now, with their organisations; asked once per object."""
-        return list(self.team.current().select_related("organisation", "user"))
+        from projects.models.team_member import on_team
+
+        return on_team(self)
 
     @cached_property
     def taking_part(self) -> set[int]:
@@ -182,11 +184,9 @@ class Project(models.Model):
 
     def standing_rows(self, user: User) -> list[tuple[str, int | None]]:
         """The person's roles in this project, from the database view that also decides what lists show."""
-        from projects.models.standing import ProjectStanding
+        from projects.models.standing import roles_of
 
-        return list(
-            ProjectStanding.objects.filter(project=self.pk, user=user.pk).values_list("role", "organisation_id")
-        )
+        return roles_of(self.pk, user.pk)
 
     def refusal(self, permission: Permission) -> str | Promise | None:
         """A closed project is read only."""

@@ -10,6 +10,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
+from os2collab.prepared import prepared
 from projects.models.checkin import CheckIn
 from projects.models.milestone import Milestone
 from projects.models.project import Project
@@ -145,3 +146,9 @@ class Promise(models.Model):
     def refusal(self, permission: Permission) -> str | functional.Promise | None:
         """Nothing of its own: whoever comes second is told what the first said, by the verb."""
         return self.project.refusal(permission)
+
+
+@prepared
+def promise_pages(slug: str, pk: int) -> PromiseQuerySet:
+    """The promise of that key in the project at that address."""
+    return Promise.objects.for_page().filter(project__slug=slug, pk=pk)

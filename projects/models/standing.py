@@ -6,6 +6,7 @@ Its SQL is in migrations/0005_team_secretariat.py. Lists and ``can()`` both ask 
 from django.db import models
 
 from os2collab.models import User
+from os2collab.prepared import prepared
 from projects.models.project import Project
 
 
@@ -24,3 +25,9 @@ class ProjectStanding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} is {self.role} in {self.project_id}"
+
+
+@prepared
+def roles_of(project: int, user: int) -> models.QuerySet[ProjectStanding, tuple[str, int | None]]:
+    """A person's roles in one project, as (role, organisation id)."""
+    return ProjectStanding.objects.filter(project=project, user=user).values_list("role", "organisation_id")

@@ -8,6 +8,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.models import Membership, Organisation, Side, User
 from os2collab.models.membership import MembershipQuerySet
+from os2collab.prepared import prepared
 from projects.models.project import HAS_A_LEAD, Project
 
 
@@ -134,3 +135,17 @@ class TeamMember(models.Model):
         if permission == Permission.TEAM_MANAGE and self.is_lead:
             return _("The lead is handed over, not changed.")
         return self.project.refusal(permission)
+
+
+def on_team(project: Project) -> list[TeamMember]:
+    """Everybody on a project's team now, who know the project."""
+    found = team_now(project.pk)
+    for member in found:
+        member.project = project
+    return found
+
+
+@prepared
+def team_now(project: int) -> TeamMemberQuerySet:
+    """Everybody on a project's team now, with their organisations."""
+    return TeamMember.objects.filter(project=project).current().select_related("organisation", "user")

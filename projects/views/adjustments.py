@@ -12,10 +12,11 @@ from os2collab.dialogue import dialogue_of
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted, small_number
 from projects.actions import adjustments, decisions
-from projects.adjustment_list import adjustment_list, with_revision
+from projects.adjustment_list import adjustment_list, pages_with_revision
 from projects.adjustment_page import adjustment_page
 from projects.forms.adjustments import AnswerForm, DecisionForm, RefusalForm
-from projects.models import Adjustment, AdjustmentAnswer, Decision, Project
+from projects.models import Adjustment, AdjustmentAnswer, Decision
+from projects.models.adjustment import adjustment_pages
 
 PAGE = "projects/adjustments/adjustment.html"
 
@@ -23,7 +24,7 @@ PAGE = "projects/adjustments/adjustment.html"
 @require_GET
 def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """The adjustments of a project's plan: what is undecided, then what was decided."""
-    project = reach(request, Permission.PROJECT_VIEW, with_revision(Project.objects.for_page()), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, pages_with_revision(slug))
     context = adjustment_list(project, request.user, request.GET)
     return respond(request, "projects/adjustments/list.html", "results", context)
 
@@ -31,8 +32,7 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """One adjustment: what it changes, why, what follows, and who must agree."""
-    found = Adjustment.objects.for_page()
-    adjustment = reach(request, Permission.PROJECT_VIEW, found, project__slug=slug, number=number)
+    adjustment = reach(request, Permission.PROJECT_VIEW, adjustment_pages(slug, number))
     return page(request, adjustment)
 
 
@@ -58,8 +58,7 @@ def agree(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 
 def to_answer(request: SignedInRequest, slug: str, number: int) -> tuple[Adjustment, bool]:
     """The adjustment to answer, and whether this person has answered that version already: a second click."""
-    found = Adjustment.objects.for_page()
-    adjustment = reach(request, Permission.PROJECT_VIEW, found, project__slug=slug, number=number)
+    adjustment = reach(request, Permission.PROJECT_VIEW, adjustment_pages(slug, number))
     answers = AdjustmentAnswer.objects.filter(by=request.user, party__version__adjustment=adjustment)
     version = small_number(request.POST.get("version", ""))
     if answers.filter(party__version__number=version or 0).exclude(party__version__by=request.user).exists():
@@ -98,8 +97,7 @@ def again(request: SignedInRequest, adjustment: Adjustment, form: AnswerForm) ->
 @require_POST
 def withdraw(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Take the proposal back."""
-    found = Adjustment.objects.for_page()
-    adjustment = reach(request, Permission.ADJUSTMENT_PROPOSE, found, project__slug=slug, number=number)
+    adjustment = reach(request, Permission.ADJUSTMENT_PROPOSE, adjustment_pages(slug, number))
     adjustments.withdraw(adjustment, by=request.user)
     return client_redirect(request, adjustment, toast=_("The proposal is taken back"))
 
@@ -107,8 +105,7 @@ def withdraw(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decide(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Record what the steering group decided."""
-    found = Adjustment.objects.for_page()
-    adjustment = reach(request, Permission.PROJECT_VIEW, found, project__slug=slug, number=number)
+    adjustment = reach(request, Permission.PROJECT_VIEW, adjustment_pages(slug, number))
     decided_by = Decision.objects.filter(recommendation__version=adjustment.current, by=request.user)
     if request.method == "POST" and decided_by.exists():
         return client_redirect(request, adjustment)  # a second click

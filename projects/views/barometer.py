@@ -11,9 +11,9 @@ from os2collab.access.permissions import Permission
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest
 from projects.actions import barometer
-from projects.barometer_page import barometer_page, with_turn
+from projects.barometer_page import barometer_page, pages_with_turn
 from projects.forms.barometer import BarometerForm
-from projects.models import BarometerRound, Project
+from projects.models import BarometerRound
 
 PAGE = "projects/barometer/barometer.html"
 
@@ -21,7 +21,7 @@ PAGE = "projects/barometer/barometer.html"
 @require_GET
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """The round that is open, if it asks the reader, and what the closed ones showed."""
-    project = reach(request, Permission.PROJECT_VIEW, with_turn(Project.objects.for_page(), request.user), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, pages_with_turn(slug, request.user.pk))
     return render(request, PAGE, barometer_page(project, request.user))
 
 
@@ -36,5 +36,5 @@ def answer(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         return client_redirect(
             request, opened, toast=_("Thank you. Your answer is counted, and nobody can see it is yours.")
         )
-    project = reach(request, Permission.PROJECT_VIEW, with_turn(Project.objects.for_page(), request.user), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, pages_with_turn(slug, request.user.pk))
     return render(request, PAGE, barometer_page(project, request.user, form) | {"sent": form}, status=form.status)

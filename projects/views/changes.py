@@ -9,13 +9,13 @@ from os2collab.access.permissions import Permission
 from os2collab.http import SignedInRequest
 from projects.changes import changes, sentence
 from projects.forms.changes import ChangesForm
-from projects.models import Project
+from projects.pages import project_pages
 
 
 @require_GET
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """Every milestone on both days: what was planned, expected and said, and why its date moved."""
-    project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, project_pages(slug))
     form = ChangesForm(request.GET)
     found = changes(project, form.cleaned_data["since"], form.cleaned_data["until"]) if form.is_valid() else []
     context = {

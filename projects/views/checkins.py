@@ -17,7 +17,8 @@ from projects.actions import checkins
 from projects.checkin_page import answer_forms, checkin_page, own_draft
 from projects.forms.answers import typed, when_seen
 from projects.forms.checkins import AcknowledgementForm
-from projects.models import CheckIn, CheckInAnswer, Project
+from projects.models import CheckIn, CheckInAnswer
+from projects.pages import project_pages
 
 PAGE = "projects/checkins/checkin.html"
 
@@ -25,7 +26,7 @@ PAGE = "projects/checkins/checkin.html"
 @require_GET
 def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """The project's check-ins, newest first."""
-    project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, project_pages(slug))
     context = {
         "project": project,
         "checkins": project.checkins.order_by("-number")[:100],
@@ -37,7 +38,7 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """The lead asks both sides now."""
-    project = reach(request, Permission.CHECKIN_OPEN, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.CHECKIN_OPEN, project_pages(slug))
     if project.checkin:
         return redirect("checkin", slug, project.checkin.number)
     form = Form(posted(request))

@@ -14,6 +14,7 @@ from os2collab.http import SignedInRequest, posted, small_number
 from projects.actions import milestones, plan
 from projects.forms.milestones import CancellationForm, MilestonePlanForm
 from projects.models import Milestone, MilestoneState, Project
+from projects.models.milestone import milestone_cards
 from projects.rows import milestone_rows
 
 
@@ -45,8 +46,7 @@ def order(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Change what the plan says about a milestone; once work has started, only its title."""
-    cards = Milestone.objects.for_card()
-    milestone = reach(request, Permission.MILESTONE_PLAN, cards, project__slug=slug, number=number)
+    milestone = reach(request, Permission.MILESTONE_PLAN, milestone_cards(slug, number))
     form = MilestonePlanForm(posted(request), project=milestone.project, milestone=milestone)
     verb: Any = plan.edit if milestone.state == MilestoneState.PLANNED else plan.rename
     if form.is_valid() and form.attempt(verb, milestone, by=request.user, **form.cleaned_data):
@@ -58,8 +58,7 @@ def edit(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def cancel(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Take a milestone out of the plan."""
-    cards = Milestone.objects.for_card()
-    milestone = reach(request, Permission.MILESTONE_PLAN, cards, project__slug=slug, number=number)
+    milestone = reach(request, Permission.MILESTONE_PLAN, milestone_cards(slug, number))
     form = CancellationForm(posted(request))
     if form.is_valid() and form.attempt(
         milestones.cancel, milestone, by=request.user, reason=form.cleaned_data["reason"]
@@ -72,7 +71,6 @@ def cancel(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def begin(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Work on the milestone starts."""
-    cards = Milestone.objects.for_card()
-    milestone = reach(request, Permission.MILESTONE_START, cards, project__slug=slug, number=number)
+    milestone = reach(request, Permission.MILESTONE_START, milestone_cards(slug, number))
     milestones.start(milestone, by=request.user)
     return client_redirect(request, milestone, toast=_("Work has started; the first plan is fixed"))

@@ -14,11 +14,11 @@ from os2collab.http import SignedInRequest, posted, small_number
 from os2collab.models import Event, Side
 from os2collab.paging import page_of
 from projects.actions import goals, projects
-from projects.barometer_page import with_turn
+from projects.barometer_page import pages_with_turn
 from projects.forms.projects import GoalForm, LeadForm, MandateForm, ProjectEditForm, ProjectStartForm
 from projects.models import Project
-from projects.pages import project_page
-from projects.rows import project_row
+from projects.pages import project_page, project_pages
+from projects.rows import project_row, projects_to_show
 
 # What the story can be filtered by: the first words of the event kinds.
 STORY_GROUPS = ("milestone", "adjustment", "goal", "team", "participation", "project", "comment", "file")
@@ -31,7 +31,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     query = request.GET.get("q", "").replace("\x00", "").strip()[:100]
     if query:
         found = found.named_like(query)
-    page = page_of(found, Project.objects.for_list(), request.GET.get("page"))
+    page = page_of(found, projects_to_show, request.GET.get("page"))
     rows = [project_row(project) for project in page.object_list]
     may_start = any(work.organisation.side != Side.VENDOR for work in request.user.employments)
     context = {"page": page, "rows": rows, "query": query, "may_start": may_start}
@@ -57,7 +57,7 @@ def start(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """The project's page: goal, milestones with both sides' views, trend, team and who decides what."""
-    project = reach(request, Permission.PROJECT_VIEW, with_turn(Project.objects.for_page(), request.user), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, pages_with_turn(slug, request.user.pk))
     context = project_page(project, request.user) | {"ordering": "order" in request.GET}
     return render(request, "projects/project.html", context)
 
@@ -65,14 +65,14 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def trend_figure(request: SignedInRequest, slug: str) -> HttpResponse:
     """The trend chart alone: refreshed when somebody reports, and a page of its own for printing."""
-    project = reach(request, Permission.PROJECT_VIEW, with_turn(Project.objects.for_page(), request.user), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, pages_with_turn(slug, request.user.pk))
     return respond(request, "projects/trend.html", "trend", project_page(project, request.user))
 
 
 @require_GET
 def story(request: SignedInRequest, slug: str) -> HttpResponse:
     """Everything that happened in the project, newest first."""
-    project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, project_pages(slug))
     feed = feed_page(Event.objects.within(project, request.user), request, STORY_GROUPS)
     return respond(request, "projects/story.html", "story", {"project": project, "feed": feed})
 
@@ -80,7 +80,7 @@ def story(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change the project's details."""
-    project = reach(request, Permission.PROJECT_EDIT, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.PROJECT_EDIT, project_pages(slug))
     form = ProjectEditForm(posted(request), project=project)
     if form.is_valid() and form.attempt(projects.edit, project, by=request.user, **form.cleaned_data):
         return client_redirect(request, project, toast=_("Saved"))
@@ -90,7 +90,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def mandate(request: SignedInRequest, slug: str) -> HttpResponse:
     """Record the mandate that the steering group gave the lead."""
-    project = reach(request, Permission.PROJECT_MANDATE_SET, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.PROJECT_MANDATE_SET, project_pages(slug))
     initial = {"amount": project.mandate_amount, "days": project.mandate_days}
     form = MandateForm(posted(request), initial=initial)
     if form.is_valid() and form.attempt(projects.set_mandate, project, by=request.user, **form.cleaned_data):
@@ -101,7 +101,7 @@ def mandate(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lead(request: SignedInRequest, slug: str) -> HttpResponse:
     """Hand over the lead."""
-    project = reach(request, Permission.PROJECT_LEAD_HAND_OVER, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.PROJECT_LEAD_HAND_OVER, project_pages(slug))
     form = LeadForm(posted(request), project=project)
     if form.is_valid():
         place = form.cleaned_data["membership"]
@@ -114,7 +114,7 @@ def lead(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def goal(request: SignedInRequest, slug: str) -> HttpResponse:
     """Write the next version of the shared goal."""
-    project = reach(request, Permission.GOAL_REVISE, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.GOAL_REVISE, project_pages(slug))
     form = GoalForm(posted(request), goal=project.goal)
     if form.is_valid() and form.attempt(goals.revise, project, by=request.user, **form.cleaned_data):
         return client_redirect(
@@ -126,17 +126,13 @@ def goal(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def acknowledge(request: SignedInRequest, slug: str) -> HttpResponse:
     """Say for one's own organisation that this version is our goal too."""
-    project = reach(
-        request, Permission.GOAL_ACKNOWLEDGE, with_turn(Project.objects.for_page(), request.user), slug=slug
-    )
+    project = reach(request, Permission.GOAL_ACKNOWLEDGE, pages_with_turn(slug, request.user.pk))
     toast, status = _("Your organisation has acknowledged the goal"), 200
     try:
         goals.acknowledge(project, by=request.user, version=small_number(request.POST.get("version", "")) or 0)
     except Stale:
         toast, status = _("The goal has a newer version. Read it before you acknowledge it."), 409
-        project = reach(
-            request, Permission.PROJECT_VIEW, with_turn(Project.objects.for_page(), request.user), slug=slug
-        )
+        project = reach(request, Permission.PROJECT_VIEW, pages_with_turn(slug, request.user.pk))
     context = project_page(project, request.user)
     redirect_to = project if status == 200 else None
     return respond(

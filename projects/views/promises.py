@@ -15,8 +15,10 @@ from os2collab.http import SignedInRequest, posted
 from os2collab.paging import page_of
 from projects.actions import promises
 from projects.forms.promises import NewDayForm, PromiseForm, SettlementForm
-from projects.models import Project, Promise, PromiseState
-from projects.promise_page import PromiseRow, promise_rows, tallies
+from projects.models import Promise, PromiseState
+from projects.models.promise import promise_pages
+from projects.pages import project_pages
+from projects.promise_page import PromiseRow, promise_rows, promises_to_show, tallies
 
 LIST = "projects/promises/list.html"
 
@@ -24,8 +26,8 @@ LIST = "projects/promises/list.html"
 @require_GET
 def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """The project's promises: open ones first, then those that are settled, twenty a page."""
-    project = reach(request, Permission.PROJECT_VIEW, Project.objects.for_page(), slug=slug)
-    page = page_of(project.promises.in_order(), Promise.objects.for_list(), request.GET.get("page"))
+    project = reach(request, Permission.PROJECT_VIEW, project_pages(slug))
+    page = page_of(project.promises.in_order(), promises_to_show, request.GET.get("page"))
     rows = promise_rows(page.object_list, project, request.user)
     context = {
         "project": project,
@@ -41,7 +43,7 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Promise something for one's own organisation. It leads back to where it was said."""
-    project = reach(request, Permission.PROMISE_MAKE, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.PROMISE_MAKE, project_pages(slug))
     form = PromiseForm(posted(request), project=project, initial={"said_in": request.GET.get("said_in", "")})
     if form.is_valid() and (promise := form.attempt(promises.make, project, by=request.user, **form.promised)):
         place = promise.checkin or promise.milestone
@@ -54,14 +56,14 @@ def new(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def show(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """One promise: whose it is, where it was said, how it went, and what followed."""
-    promise = reach(request, Permission.PROJECT_VIEW, Promise.objects.for_page(), project__slug=slug, pk=pk)
+    promise = reach(request, Permission.PROJECT_VIEW, promise_pages(slug, pk))
     return render(request, "projects/promises/promise.html", page(promise, request))
 
 
 @require_POST
 def settle(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """It was kept, or it was not. Whoever comes second is told what the first said."""
-    promise = reach(request, Permission.PROMISE_SETTLE, Promise.objects.for_page(), project__slug=slug, pk=pk)
+    promise = reach(request, Permission.PROMISE_SETTLE, promise_pages(slug, pk))
     form = SettlementForm(request.POST)
     if form.is_valid():
         verb = promises.keep if form.cleaned_data["outcome"] == PromiseState.KEPT else promises.miss
@@ -85,7 +87,7 @@ def settled(request: SignedInRequest, promise: Promise, toast: str = "") -> Http
 @require_POST
 def move(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Another day. In time it counts as kept; later the promise was not kept, and a new one is made."""
-    promise = reach(request, Permission.PROMISE_SETTLE, Promise.objects.for_page(), project__slug=slug, pk=pk)
+    promise = reach(request, Permission.PROMISE_SETTLE, promise_pages(slug, pk))
     form = NewDayForm(request.POST)
     if form.is_valid() and (after := form.attempt(promises.move, promise, by=request.user, **form.cleaned_data)):
         return client_redirect(request, after, toast=_("The promise has a new day"))

@@ -12,7 +12,9 @@ from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted
 from projects.actions import adjustments
 from projects.forms.proposal import ProposalForms
-from projects.models import Adjustment, Project
+from projects.models import Adjustment
+from projects.models.adjustment import adjustment_pages
+from projects.pages import project_pages
 from projects.proposing import Plan, choice_of, outlook_of, plan_of, typed_of
 
 PAGE = "projects/adjustments/propose.html"
@@ -21,7 +23,7 @@ PAGE = "projects/adjustments/propose.html"
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Choose levers and milestones by the address, then say what should be different."""
-    project = reach(request, Permission.ADJUSTMENT_PROPOSE, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.ADJUSTMENT_PROPOSE, project_pages(slug))
     plan = plan_of(project)
     choice = choice_of(request.POST if request.method == "POST" else request.GET, plan)
     forms = ProposalForms(plan, choice, posted(request))
@@ -49,7 +51,7 @@ def after_proposing(adjustment: Adjustment) -> str:
 @require_POST
 def preview(request: SignedInRequest, slug: str) -> HttpResponse:
     """The same form with what was typed, and who would have to agree. Nothing is changed."""
-    project = reach(request, Permission.ADJUSTMENT_PROPOSE, Project.objects.for_page(), slug=slug)
+    project = reach(request, Permission.ADJUSTMENT_PROPOSE, project_pages(slug))
     plan = plan_of(project)
     forms = ProposalForms(plan, choice_of(request.POST, plan), request.POST).hush()
     return respond(request, PAGE, part_of(request), page(request, plan, forms))
@@ -63,8 +65,7 @@ def part_of(request: SignedInRequest) -> str:
 @require_http_methods(["GET", "POST"])
 def counter(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Propose something else: the form begins with what is proposed, on the plan as it stands."""
-    found = Adjustment.objects.for_page()
-    adjustment = reach(request, Permission.ADJUSTMENT_PROPOSE, found, project__slug=slug, number=number)
+    adjustment = reach(request, Permission.ADJUSTMENT_PROPOSE, adjustment_pages(slug, number))
     plan = plan_of(adjustment.project)
     typed = request.POST if request.method == "POST" else typed_of(adjustment, plan)
     forms = ProposalForms(plan, choice_of(typed, plan), typed, version=adjustment.version)
@@ -82,8 +83,7 @@ def counter(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def counter_preview(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The counter-proposal with what was typed, and who would have to agree. Nothing is changed."""
-    found = Adjustment.objects.for_page()
-    adjustment = reach(request, Permission.ADJUSTMENT_PROPOSE, found, project__slug=slug, number=number)
+    adjustment = reach(request, Permission.ADJUSTMENT_PROPOSE, adjustment_pages(slug, number))
     plan = plan_of(adjustment.project)
     forms = ProposalForms(plan, choice_of(request.POST, plan), request.POST, version=adjustment.version).hush()
     return respond(request, PAGE, part_of(request), page(request, plan, forms, adjustment))

@@ -13,6 +13,7 @@ from os2collab.http import SignedInRequest, posted
 from projects.actions import milestones
 from projects.forms.milestones import StatusReportForm
 from projects.models import Milestone
+from projects.models.milestone import milestone_cards
 from projects.questions import due_for, learn_roles
 from projects.rows import milestone_row
 
@@ -22,9 +23,8 @@ ROW = "projects/milestones/status.html"
 @require_http_methods(["GET", "POST"])
 def report(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The row with its form; sending it swaps the row back with the new report."""
-    cards = Milestone.objects.for_card()
     asked = Permission.PROJECT_VIEW if "row" in request.GET else Permission.MILESTONE_REPORT_STATUS
-    milestone = reach(request, asked, cards, project__slug=slug, number=number)
+    milestone = reach(request, asked, milestone_cards(slug, number))
     if "row" in request.GET:
         context = {"row": milestone_row(milestone, request.user), "project": milestone.project}
         return respond(request, ROW, "milestone-row", context)

@@ -23,7 +23,7 @@ def as_() -> Callable[[User], Client]:
         user.language = "en"
         user.save(update_fields=["language"])
         client = Client()
-        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        client.force_login(user)
         return client
 
     return sign_in
