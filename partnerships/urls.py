@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partnerships.views import partnerships, pledges, portfolio, portfolio_changes, reviews
+from partnerships.views import join, partnerships, pledges, portfolio, portfolio_changes, reviews, splits, what_if
 
 urlpatterns = [
     path("partnerships/", partnerships.index, name="partnership-list"),
@@ -17,6 +17,14 @@ urlpatterns = [
     path("partnerships/<slug:slug>/pledges.csv", pledges.export, name="pledge-export"),
     path("partnerships/<slug:slug>/pledges/<slug:organisation>/", pledges.pledge, name="pledge"),
     path("partnerships/<slug:slug>/pledges/<slug:organisation>/withdrawal/", pledges.withdrawal, name="withdrawal"),
+    path("partnerships/<slug:slug>/what-if/", what_if.show, name="what-if"),
+    path("partnerships/<slug:slug>/splits/", splits.index, name="split-list"),
+    path("partnerships/<slug:slug>/splits/<int:number>/", splits.show, name="split"),
+    path("partnerships/<slug:slug>/splits/<int:number>.csv", splits.export, name="split-export"),
+    path("partnerships/<slug:slug>/splits/<int:number>/adoption/", splits.adoption, name="split-adoption"),
+    path("partnerships/<slug:slug>/join-link/", join.publish, name="join-link"),
+    path("partnerships/<slug:slug>/join-link/withdrawal/", join.withdraw, name="join-link-withdrawal"),
+    path("join/<str:token>/", join.show, name="join"),
     path("partnerships/<slug:slug>/reviews/", reviews.index, name="review-list"),
     path("partnerships/<slug:slug>/reviews/new/", reviews.write, name="review-new"),
     path("portfolio/", portfolio.portfolio, name="portfolio"),

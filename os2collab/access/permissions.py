@@ -56,6 +56,7 @@ class Permission(StrEnum):
     PLEDGE_INTEREST = "pledge.interest"
     PLEDGE_COMMIT = "pledge.commit"
     PLEDGE_REGISTER = "pledge.register"
+    SPLIT_PROPOSE = "split.propose"
     REVIEW_WRITE = "review.write"
     REVIEW_VIEW = "review.view"
     PORTFOLIO_VIEW = "portfolio.view"

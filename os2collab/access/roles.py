@@ -112,12 +112,13 @@ GRANTS: dict[Role, frozenset[P]] = {
         P.PARTNERSHIP_START,
         P.PARTNERSHIP_EDIT,
         P.PLEDGE_REGISTER,
+        P.SPLIT_PROPOSE,
         P.REVIEW_WRITE,
         P.PORTFOLIO_VIEW,
     },
-    Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | {P.PARTNERSHIP_EDIT, P.PARTNERSHIP_DECIDE},
-    Role.PARTNER: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST},
-    Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT},
+    Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | {P.PARTNERSHIP_EDIT, P.PARTNERSHIP_DECIDE, P.SPLIT_PROPOSE},
+    Role.PARTNER: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.SPLIT_PROPOSE},
+    Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT, P.SPLIT_PROPOSE},
     Role.PARTNERSHIP_VENDOR: _LOOK_AT_PARTNERSHIP | {P.PARTNERSHIP_THRESHOLD},
     Role.PARTNERSHIP_READER: _LOOK_AT_PARTNERSHIP,
 }
@@ -175,6 +176,10 @@ EXPLANATIONS: dict[P, Promise] = {
     P.PLEDGE_INTEREST: _("Only people from a municipality or an authority state an interest; a vendor never pledges."),
     P.PLEDGE_COMMIT: _("Only a signatory of the organisation gives a conditional or binding pledge."),
     P.PLEDGE_REGISTER: _("Only the secretariat registers a pledge on behalf of an organisation."),
+    P.SPLIT_PROPOSE: _(
+        "Only the leading municipality, organisations that have pledged and the secretariat propose how the costs are"
+        " shared; a vendor never does."
+    ),
     P.REVIEW_WRITE: _("Only the secretariat's coordinators review a partnership."),
     P.PORTFOLIO_VIEW: _("The portfolio is the secretariat's view of all projects."),
 }

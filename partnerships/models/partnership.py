@@ -97,6 +97,8 @@ class Partnership(models.Model):
     interest_count = models.PositiveSmallIntegerField(default=0)
     latest_review = models.ForeignKey("partnerships.Review", models.PROTECT, null=True, related_name="+")
     review_due_on = models.DateField(null=True)
+    # How the costs are shared: the adopted proposal
+    split = models.ForeignKey("partnerships.Split", models.PROTECT, null=True, blank=True, related_name="+")
     # The form that started it: the same form sent twice is one partnership.
     submission = models.UUIDField(default=uuid.uuid4, unique=True)
 
@@ -173,4 +175,9 @@ class Partnership(models.Model):
 
 
 _PLEDGING = {Permission.PLEDGE_INTEREST, Permission.PLEDGE_COMMIT, Permission.PLEDGE_REGISTER}
-_CHANGING = {Permission.PARTNERSHIP_EDIT, Permission.PARTNERSHIP_DECIDE, Permission.REVIEW_WRITE}
+_CHANGING = {
+    Permission.PARTNERSHIP_EDIT,
+    Permission.PARTNERSHIP_DECIDE,
+    Permission.REVIEW_WRITE,
+    Permission.SPLIT_PROPOSE,
+}
