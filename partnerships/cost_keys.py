@@ -184,8 +184,8 @@ def percent_reason(percent: Decimal, total: int) -> str:
     off = abs(100 - percent)
     words = {"percent": danish_percent(percent), "off": danish_percent(off), "amount": kroner(round(total * off / 100))}
     if percent < 100:
-        return _("The percentages are %(percent)s %% together: %(off)s %% is missing, which is %(amount)s.") % words
-    return _("The percentages are %(percent)s %% together: %(off)s %% too much, which is %(amount)s.") % words
+        return _("The percentages are %(percent)s %% together: %(off)s %% is missing, which is %(amount)s") % words
+    return _("The percentages are %(percent)s %% together: %(off)s %% too much, which is %(amount)s") % words
 
 
 def danish_percent(value: Decimal) -> str:

@@ -71,7 +71,10 @@ def what_if_page(partnership: Any, user: User, data: QueryDict, save: SplitForm 
         "form": form,
         "kind": kind,
         "rows": Rows(asked, answer.shares, answer.before, answer.needs_own, answer.missing).draw(rows),
-        "others": draw_choices(payer for payer in payers if payer.pk not in asked.shown),
+        "others": draw_choices(payer for payer in payers if payer.pk not in asked.shown)
+        if form.cleaned_data.get("others")
+        else "",
+        "all_shown": len(rows) == len(payers),
         "count": len(asked.included),
         "sentence": amounts_sentence(answer),
         "difference": left_sentence(answer, left),
@@ -125,11 +128,11 @@ def amounts_sentence(answer: Answer) -> str:
     low, high = min(answer.shares.values()), max(answer.shares.values())
     words = {"count": len(answer.shares), "amount": kroner(high), "low": kroner(low), "high": kroner(high)}
     if high - low > 1:
-        return _("With %(count)d organisations each pays between %(low)s and %(high)s.") % words
+        return _("With %(count)d organisations each pays between %(low)s and %(high)s") % words
     return (
         ngettext(
-            "With %(count)d organisation it pays everything: %(amount)s.",
-            "With %(count)d organisations each pays %(amount)s.",
+            "With %(count)d organisation it pays everything: %(amount)s",
+            "With %(count)d organisations each pays %(amount)s",
             len(answer.shares),
         )
         % words
@@ -162,7 +165,7 @@ def reach_sentence(partnership: Partnership, total: int) -> str:
         "missing": kroner(max((partnership.threshold_amount or Decimal(0)) - total, Decimal(0))),
     }
     if partnership.threshold_amount is None:
-        return _("What is shared here, %(total)s, is %(percent)d %% of the goal of %(goal)s.") % words
+        return _("What is shared here, %(total)s, is %(percent)d %% of the goal of %(goal)s") % words
     if total >= partnership.threshold_amount:
         return (
             _(

@@ -71,6 +71,7 @@ class WhatIfForm(Form):
     mix_band = PercentField(label=_("Size group, percent"), required=False)
     mix_inhabitants = PercentField(label=_("Inhabitants, percent"), required=False)
     year = forms.TypedChoiceField(label=_("Inhabitants of"), coerce=int, required=False, empty_value=None)
+    others = forms.BooleanField(label=_("Take more organisations in"), required=False)
     each = forms.BooleanField(label=_("A ceiling for each"), required=False)
 
     def __init__(self, data: QueryDict, *, partnership: Partnership, years: Sequence[int]) -> None:
