@@ -225,6 +225,7 @@ ACCOUNT_FORMS = {
     "request_login_code": "os2collab.forms.accounts.RequestLoginCodeForm",
     "signup": "os2collab.forms.accounts.SignupForm",
 }
+ACCOUNT_RATE_LIMITS = {"join": "60/m/ip"}  # beside allauth's own: who looks at a partnership's public page
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True

@@ -169,6 +169,32 @@ PLEDGE_WITHDRAWN = EventKind(
     ("organisation_name", "reason"),
     audience=concerned,
 )
+SPLIT_PROPOSED = EventKind(
+    "split.proposed",
+    "money",
+    _("{organisation_name} proposes how the costs are shared: {number}. {name}"),
+    ("organisation_name", "number", "name"),
+    audience=concerned,
+)
+SPLIT_ADOPTED = EventKind(
+    "split.adopted",
+    "check",
+    _("The costs are shared by proposal {number}. {name}"),
+    ("number", "name"),
+    audience=concerned,
+)
+JOIN_LINK_PUBLISHED = EventKind(
+    "partnership.link_published",
+    "link",
+    _("The partnership has a public page for municipalities that hesitate."),
+    audience=concerned,
+)
+JOIN_LINK_WITHDRAWN = EventKind(
+    "partnership.link_withdrawn",
+    "undo",
+    _("The public page was withdrawn; its link leads nowhere now."),
+    audience=concerned,
+)
 REVIEWED = EventKind(
     "review.written",
     "talk",
@@ -193,6 +219,15 @@ register(
     PLEDGE_CONDITIONAL,
     PLEDGE_BINDING,
     PLEDGE_WITHDRAWN,
+    SPLIT_PROPOSED,
+    SPLIT_ADOPTED,
+    JOIN_LINK_PUBLISHED,
+    JOIN_LINK_WITHDRAWN,
     REVIEWED,
-    groups={"partnership": _("The partnership"), "pledge": _("Tilsagn (pledges)"), "review": _("Reviews")},
+    groups={
+        "partnership": _("The partnership"),
+        "pledge": _("Tilsagn (pledges)"),
+        "split": _("How costs are shared"),
+        "review": _("Reviews"),
+    },
 )

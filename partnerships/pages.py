@@ -24,6 +24,7 @@ from partnerships.models import (
     PledgeLevel,
 )
 from partnerships.payment_words import binding_words
+from partnerships.splits import split_card
 from projects.models import Project
 
 NEWEST = 8
@@ -93,6 +94,7 @@ def partnership_page(partnership: Partnership, user: User, form: PledgeForm | No
         "lapsed": [pledge for pledge in ledger if pledge.level == PledgeLevel.LAPSED],
         "steps": steps(partnership),
         "may": may,
+        "split_card": split_card(partnership, user),
         "reviews": list(partnership.reviews.select_related("by")[:REVIEWS]),
         "feed": Event.objects.within(partnership, user).for_feed()[:NEWEST],
     }

@@ -5,6 +5,7 @@ from django.urls import path
 from partnerships.views import (
     economy,
     invoices,
+    join,
     need_words,
     needs,
     partnerships,
@@ -14,6 +15,8 @@ from partnerships.views import (
     portfolio,
     portfolio_changes,
     reviews,
+    splits,
+    what_if,
 )
 
 urlpatterns = [
@@ -47,6 +50,14 @@ urlpatterns = [
     path("partnerships/<slug:slug>/pledges/<slug:organisation>/asking/", pledge_steps.asking, name="pledge-asking"),
     path("partnerships/<slug:slug>/pledges/<slug:organisation>/consent/", pledge_steps.consent, name="pledge-consent"),
     path("partnerships/<slug:slug>/pledges/<slug:organisation>/release/", pledge_steps.release, name="pledge-release"),
+    path("partnerships/<slug:slug>/what-if/", what_if.show, name="what-if"),
+    path("partnerships/<slug:slug>/splits/", splits.index, name="split-list"),
+    path("partnerships/<slug:slug>/splits/<int:number>/", splits.show, name="split"),
+    path("partnerships/<slug:slug>/splits/<int:number>.csv", splits.export, name="split-export"),
+    path("partnerships/<slug:slug>/splits/<int:number>/adoption/", splits.adoption, name="split-adoption"),
+    path("partnerships/<slug:slug>/join-link/", join.publish, name="join-link"),
+    path("partnerships/<slug:slug>/join-link/withdrawal/", join.withdraw, name="join-link-withdrawal"),
+    path("join/<str:token>/", join.show, name="join"),
     path("partnerships/<slug:slug>/reviews/", reviews.index, name="review-list"),
     path("partnerships/<slug:slug>/reviews/new/", reviews.write, name="review-new"),
     path("partnerships/<slug:slug>/payment/", payment.show, name="payment"),

@@ -68,6 +68,7 @@ class Permission(StrEnum):
     OWN_RISK_TAKE = "own_risk.take"
     INVOICE_MAKE = "invoice.make"
     INVOICE_MARK = "invoice.mark"
+    SPLIT_PROPOSE = "split.propose"
     REVIEW_WRITE = "review.write"
     REVIEW_VIEW = "review.view"
     PORTFOLIO_VIEW = "portfolio.view"

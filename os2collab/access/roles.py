@@ -134,6 +134,7 @@ GRANTS: dict[Role, frozenset[P]] = {
         P.PARTNERSHIP_EDIT,
         P.PLEDGE_REGISTER,
         *_BILL,
+        P.SPLIT_PROPOSE,
         P.REVIEW_WRITE,
         P.PORTFOLIO_VIEW,
     },
@@ -142,9 +143,9 @@ GRANTS: dict[Role, frozenset[P]] = {
     Role.NEED_HOLDER: _LOOK_AT_NEED | {P.NEED_LIFT},
     Role.NEED_STEWARD: _LOOK_AT_NEED | {P.NEED_SETTLE, P.NEED_LIFT},
     Role.NEED_VENDOR: _LOOK_AT_NEED | {P.NEED_ESTIMATE},
-    Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | _BILL | {P.PARTNERSHIP_EDIT, P.PARTNERSHIP_DECIDE},
-    Role.PARTNER: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST},
-    Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT},
+    Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | _BILL | {P.PARTNERSHIP_EDIT, P.PARTNERSHIP_DECIDE, P.SPLIT_PROPOSE},
+    Role.PARTNER: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.SPLIT_PROPOSE},
+    Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT, P.SPLIT_PROPOSE},
     Role.PARTNERSHIP_VENDOR: _LOOK_AT_PARTNERSHIP | _BILL | {P.PARTNERSHIP_THRESHOLD, P.OWN_RISK_TAKE},
     Role.PARTNERSHIP_READER: _LOOK_AT_PARTNERSHIP,
 }
@@ -224,6 +225,10 @@ EXPLANATIONS: dict[P, Promise] = {
     P.INVOICE_MAKE: _("Only whoever leads the partnership, its vendor or the secretariat makes an invoice basis."),
     P.INVOICE_MARK: _(
         "Only whoever leads the partnership, its vendor or the secretariat says what is invoiced and paid."
+    ),
+    P.SPLIT_PROPOSE: _(
+        "Only the leading municipality, organisations that have pledged and the secretariat propose how the costs are"
+        " shared; a vendor never does."
     ),
     P.REVIEW_WRITE: _("Only the secretariat's coordinators review a partnership."),
     P.PORTFOLIO_VIEW: _("The portfolio is the secretariat's view of all projects."),

@@ -17,7 +17,7 @@ from os2collab.models import Organisation, Side, User
 from partnerships import approval_text
 from partnerships.actions import ledger
 from partnerships.approval_text import Unseen
-from partnerships.models import COMMITTING, Partnership, Pledge, PledgeApproval, PledgeLevel
+from partnerships.models import COMMITTING, Partnership, Pledge, PledgeApproval, PledgeLevel, SplitShare
 from partnerships.said import Said, check
 
 COUNTED_ON = gettext_lazy(
@@ -189,6 +189,8 @@ def pledge_of(partnership: Partnership, organisation: Organisation) -> Pledge | 
     return current
 
 
-def share_of(_partnership: Partnership, _organisation: Organisation) -> Decimal | None:
+def share_of(partnership: Partnership, organisation: Organisation) -> Decimal | None:
     """The organisation's share in the adopted split, in kroner; None when there is none."""
-    return None
+    shares = SplitShare.objects.filter(split=partnership.split_id, organisation=organisation)
+    share = shares.values_list("amount", flat=True).first() if partnership.split_id else None
+    return None if share is None else Decimal(share)

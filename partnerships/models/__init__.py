@@ -1,6 +1,8 @@
+from partnerships.cost_keys import KeyKind
 from partnerships.models.goal_part import GoalPart, GoalPartKind, LateFee
 from partnerships.models.invoice_basis import InvoiceBasis
 from partnerships.models.invoice_line import InvoiceChange, InvoiceLine, InvoiceState
+from partnerships.models.join_link import JoinLink
 from partnerships.models.milestone_funding import MilestoneFunding, OwnRisk
 from partnerships.models.need import Need
 from partnerships.models.need_estimate import EstimateUnit, NeedEstimate
@@ -24,6 +26,7 @@ from partnerships.models.pledge_parts import PledgeApproval, PledgeCondition, Pl
 from partnerships.models.portfolio import Portfolio, PortfolioRow
 from partnerships.models.review import Review, Verdict
 from partnerships.models.saved_view import SavedView
+from partnerships.models.split import Split, SplitShare
 from partnerships.models.standing import PartnershipStanding
 from partnerships.models.wish import ConditionKind, Wish
 
@@ -47,6 +50,8 @@ __all__ = [
     "InvoiceChange",
     "InvoiceLine",
     "InvoiceState",
+    "JoinLink",
+    "KeyKind",
     "LateFee",
     "LateRule",
     "MilestoneFunding",
@@ -70,6 +75,8 @@ __all__ = [
     "PortfolioRow",
     "Review",
     "SavedView",
+    "Split",
+    "SplitShare",
     "Stance",
     "Verdict",
     "Weight",

@@ -112,6 +112,8 @@ class Partnership(FundingRound):
     interest_count = models.PositiveSmallIntegerField(default=0)
     latest_review = models.ForeignKey("partnerships.Review", models.PROTECT, null=True, related_name="+")
     review_due_on = models.DateField(null=True)
+    # How the costs are shared: the adopted proposal
+    split = models.ForeignKey("partnerships.Split", models.PROTECT, null=True, blank=True, related_name="+")
     # The form that started it: the same form sent twice is one partnership.
     submission = models.UUIDField(default=uuid.uuid4, unique=True)
 
@@ -191,4 +193,5 @@ _CHANGING = {
     Permission.PARTNERSHIP_DECIDE,
     Permission.REVIEW_WRITE,
     Permission.OWN_RISK_TAKE,
+    Permission.SPLIT_PROPOSE,
 }

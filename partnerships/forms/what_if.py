@@ -1,0 +1,210 @@
+"""What the what-if page is asked: the whole question stands in the address, so that it can be sent to somebody."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from os2collab.forms.base import Form
+from os2collab.forms.fields import CleanTextField, KronerField, SubmissionField
+from os2collab.http import small_number
+from partnerships.cost_keys import SIMPLE, CostKey, KeyKind, Payer, even_percents
+from partnerships.models import Partnership
+
+MOST_ROWS = 400
+SIMPLE_CHOICES = [(kind.value, kind.label) for kind in SIMPLE]
+
+
+class WholeKronerField(KronerField):
+    """An amount in whole kroner: nobody pays a share with øre."""
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The amount without decimals, or None."""
+        amount = super().to_python(value)
+        if amount is not None and amount % 1:
+            raise ValidationError(_("Write whole kroner, without øre."), code="whole")
+        return amount
+
+
+class PercentField(forms.Field):
+    """A percentage from 0 to 100 with at most four decimals, with a Danish comma or a point."""
+
+    SHAPE = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]{1,4}))? ?%?")
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        super().__init__(**kwargs)
+
+    def to_python(self, value: Any) -> Decimal | None:
+        """The percentage, or None when nothing was written."""
+        text = str(value or "").strip()
+        if not text:
+            return None
+        shape = self.SHAPE.fullmatch(text) if text.isascii() else None
+        percent = Decimal(f"{shape[1]}.{shape[2] or 0}") if shape else None
+        if percent is None or percent > 100:
+            raise ValidationError(_("Write a percentage from 0 to 100, for example 33,5."), code="invalid")
+        return percent
+
+
+def typed(**kwargs: Any) -> WholeKronerField:
+    """A field for whole kroner that keeps what is typed while the answer comes."""
+    attrs = {"inputmode": "numeric", "autocomplete": "off", "hx-morph-skip": True}
+    return WholeKronerField(widget=forms.TextInput(attrs=attrs), **kwargs)
+
+
+class WhatIfForm(Form):
+    """Key, total, floor, ceiling and year. Who is in, and what is said of each, are read beside it (``Question``)."""
+
+    key = forms.ChoiceField(label=_("Key"), choices=KeyKind, widget=forms.RadioSelect)
+    total = typed(label=_("To be shared"), minimum=Decimal(1), help_text=_("Kroner excluding VAT."))
+    floor = typed(label=_("Floor"), required=False, help_text=_("Nobody pays less."))
+    ceiling = typed(label=_("Ceiling"), required=False, help_text=_("Nobody pays more."))
+    base = forms.ChoiceField(label=_("The rest is shared by"), choices=SIMPLE_CHOICES, required=False)
+    mix_equal = PercentField(label=_("Equal, percent"), required=False)
+    mix_band = PercentField(label=_("Size group, percent"), required=False)
+    mix_inhabitants = PercentField(label=_("Inhabitants, percent"), required=False)
+    year = forms.TypedChoiceField(label=_("Inhabitants of"), coerce=int, required=False, empty_value=None)
+    others = forms.BooleanField(label=_("Take more organisations in"), required=False)
+    each = forms.BooleanField(label=_("A ceiling for each"), required=False)
+
+    def __init__(self, data: QueryDict, *, partnership: Partnership, years: Sequence[int]) -> None:
+        self.fresh = "key" not in data
+        super().__init__(self.first(partnership, years) if self.fresh else data)
+        self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
+        self.newest = years[0] if years else None
+        self.is_valid()
+
+    @staticmethod
+    def first(partnership: Partnership, years: Sequence[int]) -> dict[str, Any]:
+        """What the page begins with: the goal, shared equally, or as it was adopted."""
+        adopted = partnership.split
+        begin: dict[str, Any] = {"key": KeyKind.EQUAL, "total": partnership.goal_amount.quantize(Decimal(1))}
+        if adopted and adopted.kind in SIMPLE:
+            begin |= {"key": adopted.kind, "floor": adopted.floor or None, "ceiling": adopted.ceiling}
+        return begin | {"year": years[0] if years else None, "mix_equal": "50", "mix_inhabitants": "50"}
+
+    def clean(self) -> dict[str, Any]:
+        """A ceiling is not below the floor."""
+        floor, ceiling = self.cleaned_data.get("floor"), self.cleaned_data.get("ceiling")
+        if floor is not None and ceiling is not None and ceiling < floor:
+            self.add_error("ceiling", _("The ceiling is below the floor."))
+        return self.cleaned_data
+
+    @property
+    def kind(self) -> str:
+        """The chosen key; the first one for an unknown."""
+        return self.cleaned_data.get("key") or KeyKind.EQUAL
+
+    @property
+    def shares_rest_by(self) -> str:
+        """By which key the rest is shared after the own amounts; empty when they do not come first."""
+        return (self.cleaned_data.get("base") or KeyKind.EQUAL) if self.kind == KeyKind.OWN_FIRST else ""
+
+    @property
+    def population_year(self) -> int | None:
+        """The chosen year, else the newest that there is."""
+        return self.cleaned_data.get("year") or self.newest
+
+
+@dataclass
+class Question:
+    """All that is asked: the form, who is in, which rows are shown, and what is said of single organisations."""
+
+    form: WhatIfForm
+    included: set[int] = field(default_factory=set)
+    shown: set[int] = field(default_factory=set)
+    written: dict[str, dict[int, str]] = field(default_factory=dict)
+    read: dict[str, dict[int, Any]] = field(default_factory=dict)
+    errors: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def is_valid(self) -> bool:
+        """Whether there is nothing to correct in what was written."""
+        return not self.form.errors and not self.errors
+
+    @property
+    def key(self) -> CostKey:
+        """The key that is asked for; only for a valid question."""
+        data = self.form.cleaned_data
+        mix = {kind.value: data.get(f"mix_{kind}") or Decimal(0) for kind in SIMPLE}
+        return CostKey(
+            kind=self.form.kind,
+            total=int(data["total"]),
+            floor=int(data.get("floor") or 0),
+            ceiling=None if data.get("ceiling") is None else int(data["ceiling"]),
+            base=data.get("base") or KeyKind.EQUAL,
+            mix=mix if self.form.kind == KeyKind.MIXED else {},
+            percents=self.read.get("percent", {}),
+            own={pk: int(amount) for pk, amount in self.read.get("own", {}).items()},
+            ceilings={pk: int(amount) for pk, amount in self.read.get("most", {}).items()},
+            year=self.form.population_year,
+        )
+
+
+# What can be written in an organisation's row, and how it is read.
+ROW_FIELDS = {
+    "percent": PercentField(required=False),
+    "own": WholeKronerField(required=False),
+    "most": WholeKronerField(required=False),
+}
+
+
+def question(data: QueryDict, form: WhatIfForm, payers: Iterable[Payer]) -> Question:
+    """Read who is in and what is said of each. Those who have pledged begin in; numbers of nobody are left out."""
+    payers = list(payers)
+    pledged = {payer.pk for payer in payers if payer.level}
+    known = {payer.pk for payer in payers}
+    asked = Question(form)
+    if form.fresh:
+        asked.included = pledged
+    elif "everybody" in data:
+        asked.included = known
+    else:
+        asked.included = _numbers(data, "in") & known
+    asked.shown = (pledged | asked.included | _numbers(data, "row")) & known
+    _read_rows(asked, data)
+    if form.kind == KeyKind.PERCENT and not asked.written.get("percent"):
+        included = [payer for payer in payers if payer.pk in asked.included]
+        asked.read["percent"] = even_percents(included)
+    return asked
+
+
+def _numbers(data: QueryDict, name: str) -> set[int]:
+    found = (small_number(text) for text in data.getlist(name)[:MOST_ROWS])
+    return {number for number in found if number is not None}
+
+
+def _read_rows(asked: Question, data: QueryDict) -> None:
+    names = {"percent"} if asked.form.kind == KeyKind.PERCENT else {"own"}
+    if asked.form.cleaned_data.get("each"):
+        names.add("most")
+    for name in names:
+        texts = {pk: data.get(f"{name}_{pk}", "").strip()[:60] for pk in asked.included}
+        asked.written[name] = {pk: text for pk, text in texts.items() if text}
+        asked.read[name] = {}
+        for pk, text in asked.written[name].items():
+            try:
+                asked.read[name][pk] = ROW_FIELDS[name].clean(text)
+            except ValidationError as error:
+                asked.errors[pk] = error.messages[0]
+
+
+class SplitForm(Form):
+    """The name under which a what-if is kept as a proposal. ``asked`` is the what-if as it stood in the address."""
+
+    name = CleanTextField(label=_("Name of the proposal"), max_length=80)
+    asked = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
+    submission = SubmissionField()
+
+
+class AdoptionForm(Form):
+    """Which proposal the person saw as adopted."""
+
+    instead_of = forms.IntegerField(required=False, widget=forms.HiddenInput)
