@@ -15,9 +15,8 @@ from os2collab.translations import compile_catalogues
 from tests.post_office import PostOffice, post_office
 
 
-@pytest.fixture(scope="session", autouse=True)
-def translations() -> None:
-    """Read the catalogues as they are now."""
+def pytest_sessionstart() -> None:
+    """Read the catalogues as they are now: once, before there are workers."""
     compile_catalogues()
 
 

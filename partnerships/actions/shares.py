@@ -27,9 +27,9 @@ def follow(split: Split, *, by: User) -> None:
         if not share or share == pledge.amount:
             continue
         if pledge.maximum_amount is not None and share > pledge.maximum_amount:
-            words = {"name": pledge.organisation.name, "share": kroner(share), "maximum": kroner(pledge.maximum_amount)}
+            words = {"name": pledge.organisation.name, "share": kroner(share), "most": kroner(pledge.maximum_amount)}
             raise Refused(
-                _("%(name)s would pay %(share)s by this key, and pays %(maximum)s at most by its pledge") % words
+                _("%(name)s would pay %(share)s by this key, and pays %(most)s at most by its pledge") % words
             )
         said = replace(Said.of(pledge), amount=share, years=stretched(pledge.years, share))
         ledger.keep(partnership, pledge, by=by, said=said)
@@ -39,7 +39,7 @@ def follow(split: Split, *, by: User) -> None:
 
 
 def stretched(years: Years, amount: Decimal) -> Years:
-    """The same budget years for another amount: each keeps its part as long as it lasts, the last takes what is left."""
+    """The same budget years for another amount: each keeps its part while it lasts, the last takes what is left."""
     kept: list[tuple[int, Decimal]] = []
     for year, paid in years[:-1]:
         part = min(paid, amount)

@@ -27,7 +27,7 @@ VALUES = [
 ]
 
 
-@pytest.mark.parametrize("value", VALUES, ids=repr)
+@pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 def test_each_value_is_escaped_as_django_does(value):
     assert format_html("<p>{}</p>", value) == django_html.format_html("<p>{}</p>", value)
     ours = format_html_join("\n", "<li>{}{}</li>", [(value, 1), ("<", value)])
