@@ -20,9 +20,10 @@ from os2collab.actions import attachments, comments
 from os2collab.models import OrganisationKind, User
 from os2collab.models.worker import Heartbeat
 from os2collab.personas import PERSONAS as DEMO_PEOPLE
-from partnerships.actions import conditions, invoices, need_stances, needs, partnerships, reviews
+from partnerships.actions import conditions, invoices, join_links, need_stances, needs, partnerships, reviews, splits
 from partnerships.approval_text import approval_text, fingerprint
-from partnerships.models import ConditionKind, InvoiceLine, Partnership, Pledge, SavedView, Wish
+from partnerships.cost_keys import CostKey
+from partnerships.models import ConditionKind, InvoiceLine, KeyKind, Partnership, Pledge, SavedView, Wish
 from partnerships.said import Said
 from projects.actions import (
     adjustments,
@@ -233,6 +234,11 @@ class World(Cast):
                 **paper,
             )
         conditions.tick(self.partnership, by=self.os2, organisation=first)
+        payers = [self.municipality.pk, self.other_municipality.pk]
+        for name, total in (("Lige deling", 100_000), ("Mindre", 90_000)):
+            key = CostKey(KeyKind.EQUAL, total)
+            self.split = splits.propose(self.partnership, by=self.lead, name=name, key=key, organisations=payers)
+        self.link = join_links.publish(self.partnership, by=self.lead)
         self.waiting = Pledge.objects.get(organisation=first)
 
     def pay(self) -> None:
@@ -551,6 +557,14 @@ def addresses(world: World) -> dict[str, str]:
         "pledge-consent": f"{partnership}pledges/{world.waiting.organisation.slug}/consent/",
         "pledge-release": f"{partnership}pledges/{world.bound.slug}/release/",
         "partnership-terms": f"{partnership}terms/",
+        "what-if": f"{partnership}what-if/",
+        "split-list": f"{partnership}splits/",
+        "split": f"{partnership}splits/{world.split.number}/",
+        "split-export": f"{partnership}splits/{world.split.number}.csv",
+        "split-adoption": f"{partnership}splits/{world.split.number}/adoption/",
+        "join-link": f"{paying}join-link/",
+        "join-link-withdrawal": f"{partnership}join-link/withdrawal/",
+        "join": f"/join/{world.link.token}/",
         "payment": f"{paying}payment/",
         "own-risk": f"{paying}payment/{world.uncovered.number}/own-risk/",
         "milestone-funding": f"{paying}payment/{world.uncovered.number}/funding/",
@@ -689,6 +703,10 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "pledge-condition": {"holds": "no"},
         "pledge-consent": consent_of(world),
         "pledge-release": {"decided_on": f"{clock.today():%d.%m.%Y}", "decision": "Parterne er enige", "version": 1},
+        "split-list": {"name": "Min", "asked": f"key=equal&total=100000&in={world.municipality.pk}"},
+        "split-adoption": {"instead_of": 0},
+        "join-link": {},
+        "join-link-withdrawal": {},
         "partnership-terms": {"terms": "Nye vilkår", "version": world.partnership.version},
         "withdrawal": {"reason": "Ikke i år", "version": world.pledge.version},
         "own-risk": {"words": "Vi tager den", "understood": "on"},

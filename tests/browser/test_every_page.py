@@ -27,6 +27,7 @@ NO_PAGES = {
     "need-export",
     "pledge-export",
     "portfolio-export",
+    "split-export",
     "portfolio-changes-export",
 } | {f"{name}-{ending}" for name in ("invoices", "invoice", "economy") for ending in ("csv", "xlsx")}
 WAYS = [("light", "da", 1440), ("dark", "en", 390)]

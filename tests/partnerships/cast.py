@@ -45,7 +45,9 @@ def give(
     """A pledge by somebody who has read the text; ``condition`` is one in words."""
     wishes = (Wish(ConditionKind.WORDS, words=condition),) if condition else said.pop("wishes", ())
     words = Said(wishes=wishes, **said)
-    seen = seen or fingerprint_of(partnership, organisation, words)
+    share = pledges.share_of(Partnership.objects.get(pk=partnership.pk), organisation)
+    read = words.settled(organisation, share)
+    seen = seen or fingerprint_of(Partnership.objects.get(pk=partnership.pk), organisation, read)
     return pledges.record(
         partnership,
         by=by,
