@@ -109,6 +109,13 @@ def partnership_pages(slug: str) -> QuerySet[Partnership]:
 
 
 @prepared
+def partnerships_to_show(keys: list[int]) -> QuerySet[Partnership]:
+    """Partnerships by their keys as rows, in no order."""
+    known = ("project__product", "lead_organisation", "vendor")
+    return Partnership.objects.filter(pk__among=keys).select_related(*known).defer("terms", "purpose").order_by()
+
+
+@prepared
 def reviews_of(partnership: int) -> QuerySet[Review]:
     """The latest reviews, with who wrote them."""
     return Review.objects.filter(partnership=partnership).select_related("by")[:REVIEWS]

@@ -18,7 +18,7 @@ from os2collab.paging import page_of
 from partnerships.actions import partnerships
 from partnerships.forms.partnerships import PartnershipEditForm, PartnershipStartForm, StateForm, ThresholdForm
 from partnerships.models import Partnership
-from partnerships.pages import partnership_page, partnership_pages, state_tabs
+from partnerships.pages import partnership_page, partnership_pages, partnerships_to_show, state_tabs
 
 STORY_GROUPS = ("pledge", "payment", "review", "partnership", "comment", "file")
 
@@ -30,7 +30,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
     found = Partnership.objects.visible_to(request.user).in_stage(stage).named_like(query).order_by("title", "pk")
     context = {
-        "page": page_of(found, Partnership.objects.for_list(), request.GET.get("page")),
+        "page": page_of(found, partnerships_to_show, request.GET.get("page")),
         "query": query,
         "stage": stage,
         "tabs": state_tabs(stage, query),
