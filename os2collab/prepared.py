@@ -89,7 +89,7 @@ class Question:
     @cached_property
     def plan(self) -> "Plan":
         """Made when first asked: models are all there by then."""
-        return Plan(self.build(*self.places.values()), self.build.__qualname__)
+        return Plan(self.build(**self.places), self.build.__qualname__)
 
     def ask(self, *args: Any, **kwargs: Any) -> list[Any]:
         """The answer, with these values in the places."""

@@ -1,13 +1,15 @@
 """What partnerships pay for: their milestones with cover, own risk and invoice basis, in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Sum
+from django.db.models import Exists, F, OuterRef, QuerySet, Sum
 
 from os2collab import clock
+from os2collab.prepared import prepared
 from partnerships.cover import NOTHING, Cover, Wanted, fill, set_aside
 from partnerships.models import (
     LIVE,
@@ -111,22 +113,21 @@ def funds_of(partnership: Partnership) -> Funds:
 def funds_of_all(partnerships: Sequence[Partnership]) -> dict[int, Funds]:
     """Those of several partnerships, by their ids: eight queries at most, however many."""
     found = {partnership.pk: Funds(partnership) for partnership in partnerships}
-    for (partnership, year), amount in binding_by_year(found).items():
+    if not found:
+        return {}
+    keys = list(found)
+    for (partnership, year), amount in binding_by_year(keys).items():
         found[partnership].years[year] = amount
     billed: Sums = defaultdict(lambda: defaultdict(Decimal))
     used: Sums = defaultdict(lambda: defaultdict(Decimal))
-    lines = InvoiceLine.objects.filter(partnership__in=found).values_list(
-        "partnership_id", "basis__milestone_id", "budget_year", "state"
-    )
-    for partnership, milestone, year, state, amount in lines.order_by().annotate(Sum("amount")):
+    for partnership, milestone, year, state, amount in invoiced(keys):
         found[partnership].states[state, year] += amount
         used[partnership][year] += amount
         billed[milestone][year] += amount
-    parts = GoalPart.objects.filter(partnership__in=found, kind__in=ASIDE, basis=None)
-    for partnership, amount in parts.order_by().values_list("partnership_id").annotate(Sum("amount")):
+    for partnership, amount in parts_aside(keys):
         found[partnership].aside = amount
     assign(found)
-    risks = {risk.milestone_id: risk for risk in OwnRisk.objects.filter(partnership__in=found).select_related("by")}
+    risks = {risk.milestone_id: risk for risk in risks_in(keys)}
     for funds in found.values():
         for each in funds.milestones:
             each.risk = risks.get(each.milestone.pk)
@@ -134,34 +135,59 @@ def funds_of_all(partnerships: Sequence[Partnership]) -> dict[int, Funds]:
     return found
 
 
-def binding_by_year(partnerships: Iterable[int]) -> dict[tuple[int, int], Decimal]:
+@prepared
+def invoiced(partnerships: list[int]) -> QuerySet[InvoiceLine, tuple[Any, ...]]:
+    """Kroner of invoice lines by partnership, milestone, budget year and state."""
+    lines = InvoiceLine.objects.filter(partnership__among=partnerships)
+    by = ("partnership_id", "basis__milestone_id", "budget_year", "state")
+    return lines.values_list(*by).order_by().annotate(Sum("amount"))
+
+
+@prepared
+def parts_aside(partnerships: list[int]) -> QuerySet[GoalPart, tuple[int, Decimal]]:
+    """Kroner that are set aside, by partnership."""
+    parts = GoalPart.objects.filter(partnership__among=partnerships, kind__in=ASIDE, basis=None)
+    return parts.order_by().values_list("partnership_id").annotate(Sum("amount"))
+
+
+@prepared
+def risks_in(partnerships: list[int]) -> QuerySet[OwnRisk]:
+    """What vendors do at their own risk, with who said so."""
+    return OwnRisk.objects.filter(partnership__among=partnerships).select_related("by")
+
+
+def binding_by_year(partnerships: list[int]) -> dict[tuple[int, int], Decimal]:
     """Binding kroner by partnership and budget year; a pledge without instalments is one, in its own year."""
-    instalments = PledgeInstalment.objects.filter(
-        pledge__partnership__in=partnerships, pledge__level=PledgeLevel.BINDING
-    )
-    whole = Pledge.objects.filter(partnership__in=partnerships, level=PledgeLevel.BINDING).exclude(
-        Exists(PledgeInstalment.objects.filter(pledge=OuterRef("pk")))
-    )
-    parts = instalments.order_by().values_list(F("pledge__partnership_id"), "budget_year").annotate(Sum("amount"))
-    rest = whole.order_by().values_list(F("partnership_id"), "budget_year").annotate(Sum("amount"))
     sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    for partnership, year, amount in parts.union(rest, all=True):
+    for partnership, year, amount in bound(partnerships):
         sums[partnership, year] += amount
     return sums
 
 
+@prepared
+def bound(partnerships: list[int]) -> QuerySet[Any, tuple[int, int, Decimal]]:
+    """The same as rows: instalments, then pledges that have none."""
+    instalments = PledgeInstalment.objects.filter(
+        pledge__partnership__among=partnerships, pledge__level=PledgeLevel.BINDING
+    )
+    whole = Pledge.objects.filter(partnership__among=partnerships, level=PledgeLevel.BINDING).exclude(
+        Exists(PledgeInstalment.objects.filter(pledge=OuterRef("pk")))
+    )
+    parts = instalments.order_by().values_list(F("pledge__partnership_id"), "budget_year").annotate(Sum("amount"))
+    rest = whole.order_by().values_list(F("partnership_id"), "budget_year").annotate(Sum("amount"))
+    return parts.union(rest, all=True)
+
+
 def assign(found: dict[int, Funds]) -> None:
     """Give each milestone to the partnership that pays for it; where nobody said which, to those who could say."""
-    projects = {funds.partnership.project_id for funds in found.values()} - {None}
+    projects = list({key for funds in found.values() if (key := funds.partnership.project_id)})
     if not projects:
         return
     live: dict[int | None, list[int]] = defaultdict(list)
-    for pk, project in Partnership.objects.filter(project__in=projects, state__in=LIVE).values_list("pk", "project_id"):
+    for pk, project in live_in(projects):
         live[project].append(pk)
-    milestones = Milestone.objects.filter(project__in=projects).exclude(state=MilestoneState.CANCELLED)
     known = {funds.partnership.project_id: funds.partnership.project for funds in found.values()}
-    named = ("funding", "basis", "delivery", "responsible")
-    for milestone in milestones.select_related(*named).order_by("due_date", "number"):
+    for milestone in paid_for(projects):
         milestone.project = known[milestone.project_id]  # type: ignore[assignment]
         payer = payer_of(milestone, live[milestone.project_id])
         if payer in found:
@@ -171,6 +197,19 @@ def assign(found: dict[int, Funds]) -> None:
         elif not payer:
             for pk in set(live[milestone.project_id]) & set(found):
                 found[pk].unassigned.append(milestone)
+
+
+@prepared
+def live_in(projects: list[int]) -> QuerySet[Partnership, tuple[int, int | None]]:
+    """Partnerships that can pay for milestones of some projects."""
+    return Partnership.objects.filter(project__among=projects, state__in=LIVE).values_list("pk", "project_id")
+
+
+@prepared
+def paid_for(projects: list[int]) -> QuerySet[Milestone]:
+    """The milestones of some projects in the order of their dates, with who pays and what is invoiced."""
+    milestones = Milestone.objects.filter(project__among=projects).exclude(state=MilestoneState.CANCELLED)
+    return milestones.select_related("funding", "basis", "delivery", "responsible").order_by("due_date", "number")
 
 
 def payer_of(milestone: Milestone, live: list[int]) -> int:

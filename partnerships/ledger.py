@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
 from os2collab.models import Organisation, Side, User
+from os2collab.prepared import prepared
 from partnerships.conditions import Presence, conditional_of, is_met, presence_of
 from partnerships.forms.pledges import PledgeForm
 from partnerships.models import (
@@ -96,12 +98,18 @@ class WishLine:
 
 def read(partnership: Partnership) -> tuple[list[Pledge], Presence]:
     """The whole ledger with what it shows of conditions, and who is in; one query."""
-    ledger = list(Pledge.objects.filter(partnership=partnership).for_ledger())
+    ledger = ledger_of(partnership.pk)
     presence = presence_of(ledger)
     for pledge in ledger:
         pledge.partnership = partnership
         pledge.wish_lines = wish_lines(pledge, presence)  # type: ignore[attr-defined]
     return ledger, presence
+
+
+@prepared
+def ledger_of(partnership: int) -> QuerySet[Pledge]:
+    """The pledges of a partnership, with what the ledger shows of each."""
+    return Pledge.objects.filter(partnership=partnership).for_ledger()
 
 
 def wish_lines(pledge: Pledge, presence: Presence) -> list[WishLine]:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,7 +14,8 @@ from os2collab import clock
 from os2collab.access.decide import can
 from os2collab.access.permissions import Permission
 from os2collab.display import day, kroner
-from os2collab.models import Event, Organisation, User
+from os2collab.models import Event, Organisation, User, audiences_of
+from os2collab.prepared import prepared
 from os2collab.ui import Tab
 from partnerships.forms.pledges import PledgeForm
 from partnerships.ledger import PledgePlace, circle_sentence, ledger_groups, own_pledges, read
@@ -22,6 +25,7 @@ from partnerships.models import (
     Partnership,
     PartnershipState,
     PledgeLevel,
+    Review,
 )
 from partnerships.payment_words import binding_words
 from partnerships.splits import split_card
@@ -95,9 +99,39 @@ def partnership_page(partnership: Partnership, user: User, form: PledgeForm | No
         "steps": steps(partnership),
         "may": may,
         "split_card": split_card(partnership, user),
-        "reviews": list(partnership.reviews.select_related("by")[:REVIEWS]),
-        "feed": Event.objects.within(partnership, user).for_feed()[:NEWEST],
+        "reviews": reviews_of(partnership.pk),
+        "feed": newest_in(partnership, user),
     }
+
+
+@prepared
+def partnership_pages(slug: str) -> QuerySet[Partnership]:
+    """The partnership at that address, for a page of its own."""
+    return Partnership.objects.for_list().filter(slug=slug)
+
+
+@prepared
+def partnerships_to_show(keys: list[int]) -> QuerySet[Partnership]:
+    """Partnerships by their keys as rows, in no order."""
+    known = ("project__product", "lead_organisation", "vendor")
+    return Partnership.objects.filter(pk__among=keys).select_related(*known).defer("terms", "purpose").order_by()
+
+
+@prepared
+def reviews_of(partnership: int) -> QuerySet[Review]:
+    """The latest reviews, with who wrote them."""
+    return Review.objects.filter(partnership=partnership).select_related("by")[:REVIEWS]
+
+
+def newest_in(partnership: Partnership, user: User) -> list[Event]:
+    """The newest of what happened in a partnership that this reader may know."""
+    return newest(ContentType.objects.get_for_model(partnership).pk, partnership.pk, list(audiences_of(user)))
+
+
+@prepared
+def newest(kind: int, pk: int, audiences: list[str]) -> QuerySet[Event]:
+    """The newest of what happened inside."""
+    return Event.objects.filter(within_type=kind, within_id=pk, audience__among=audiences).for_feed()[:NEWEST]
 
 
 def state_tabs(chosen: str, query: str) -> list[Tab]:

@@ -1,11 +1,13 @@
 """What partnerships add to a milestone's page, and hold against its start: how it is paid."""
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from os2collab.access.decide import can
 from os2collab.access.permissions import Permission
 from os2collab.display import kroner
 from os2collab.models import Side, User
+from os2collab.prepared import prepared
 from os2collab.sections import Section
 from partnerships.funds import Funded, Funds, funds_of_all
 from partnerships.models import LIVE, Partnership
@@ -16,17 +18,20 @@ from projects.models import Milestone
 
 def paid_by(milestone: Milestone) -> tuple[Funds, Funded] | None:
     """The partnership that pays for a milestone, and how: one query where its project has none."""
-    known = Partnership.objects.filter(project=milestone.project_id, state__in=LIVE)
-    basis = Partnership.objects.filter(bases__milestone=milestone)
-    partnerships = list(known.union(basis))
-    if not partnerships:
-        return None
+    partnerships = payers(milestone.project_id, milestone.pk)
     for partnership in partnerships:
         partnership.project = milestone.project
     for funds in funds_of_all(partnerships).values():
         if funded := funds.of(milestone):
             return funds, funded
     return None
+
+
+@prepared
+def payers(project: int, milestone: int) -> QuerySet[Partnership]:
+    """Those that can pay in a project, and the one that a milestone's invoice basis is in."""
+    known = Partnership.objects.filter(project=project, state__in=LIVE)
+    return known.union(Partnership.objects.filter(bases__milestone=milestone))
 
 
 @on_milestone_page

@@ -101,8 +101,15 @@ def for_overview(places: list[Place]) -> tuple[list[Promise], list[Promise]]:
         return [], []
     own = {(place.project_id, place.organisation_id) for place in sided}
     today = clock.today()
+    vendor, municipality = of_sides(sided)
+    organisations = list({organisation for _, organisation in own})
     promises = on_overview(
-        *of_sides(sided), list({organisation for _, organisation in own}), today=today, near=today + NEAR
+        mine=[*vendor, *municipality],
+        vendor=vendor,
+        municipality=municipality,
+        organisations=organisations,
+        today=today,
+        near=today + NEAR,
     )
     mine: list[Promise] = []
     theirs: list[Promise] = []
@@ -113,14 +120,14 @@ def for_overview(places: list[Place]) -> tuple[list[Promise], list[Promise]]:
 
 @prepared
 def on_overview(
-    vendor: list[int], municipality: list[int], organisations: list[int], today: date, near: date
+    *, mine: list[int], vendor: list[int], municipality: list[int], organisations: list[int], today: date, near: date
 ) -> PromiseQuerySet:
     """Open promises that these organisations gave by a day that is near, or that the other side gave by a past one."""
     owed = Q(side=Side.MUNICIPALITY, project__among=vendor) | Q(side=Side.VENDOR, project__among=municipality)
-    given = Q(organisation__among=organisations) & (Q(project__among=vendor) | Q(project__among=municipality))
+    given = Q(organisation__among=organisations)
     return (
         Promise.objects.open()
-        .filter(given & Q(due_on__lte=near) | owed & Q(due_on__lt=today))
+        .filter(given & Q(due_on__lte=near) | owed & Q(due_on__lt=today), project__among=mine)
         .select_related("organisation", "project__product")
         .only(*OVERVIEW_FIELDS)
         .order_by("due_on", "pk")[: 2 * ON_OVERVIEW]

@@ -150,19 +150,30 @@ def side_in(project: Project, user: User) -> str:
 
 def for_overview(places: list[Place]) -> list[Milestone]:
     """What waits on the person's side, and what their steering groups should talk about, by one query."""
+    vendor, municipality = of_sides(places)
     deciding = list(decided_by(places))
-    return on_overview(*of_sides(places), deciding, clock.today() + NEAR, clock.now())
+    return on_overview(
+        mine=list({*vendor, *municipality, *deciding}),
+        vendor=vendor,
+        municipality=municipality,
+        deciding=deciding,
+        near=clock.today() + NEAR,
+        now=clock.now(),
+    )
 
 
 @prepared
 def on_overview(
-    vendor: list[int], municipality: list[int], deciding: list[int], near: date, now: datetime
+    *, mine: list[int], vendor: list[int], municipality: list[int], deciding: list[int], near: date, now: datetime
 ) -> MilestoneQuerySet:
-    """Milestones of many projects, the soonest first, with what the overview says of each, and no more."""
+    """Milestones of many projects, the soonest first, with what the overview says of each, and no more.
+
+    ``mine`` are all of the projects: an index finds their milestones, before the rest is asked of each.
+    """
     with_them = ("project__lead_organisation", "delivery__by", "delivery__organisation")
     flagged = Q(has_gap=True) | Q(has_red=True)
     wanted = at_work(vendor, municipality, near, now) | flagged & Q(project__among=deciding)
-    found = Milestone.objects.for_card().filter(wanted).select_related(*with_them)
+    found = Milestone.objects.for_card().filter(wanted, project__among=mine).select_related(*with_them)
     return found.only(*ON_OVERVIEW).order_by("forecast_date", "pk")
 
 
@@ -222,13 +233,17 @@ def due_among(milestones: list[Milestone], places: list[Place]) -> list[tuple[Mi
 def due_for(user: User) -> list[tuple[Milestone, str]]:
     """The milestones that wait for the person's side, by two queries."""
     places = places_of(user)
-    return due_among(cards_at_work(*of_sides(places), clock.today() + NEAR, clock.now()), places)
+    vendor, municipality = of_sides(places)
+    mine = [*vendor, *municipality]
+    return due_among(cards_at_work(mine, vendor, municipality, clock.today() + NEAR, clock.now()), places)
 
 
 @prepared
-def cards_at_work(vendor: list[int], municipality: list[int], near: date, now: datetime) -> MilestoneQuerySet:
+def cards_at_work(
+    mine: list[int], vendor: list[int], municipality: list[int], near: date, now: datetime
+) -> MilestoneQuerySet:
     """Those milestones with all that their rows show."""
-    return Milestone.objects.for_card().filter(at_work(vendor, municipality, near, now))
+    return Milestone.objects.for_card().filter(at_work(vendor, municipality, near, now), project__among=mine)
 
 
 def learn_roles(user: User, projects: Iterable[int]) -> None:

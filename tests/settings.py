@@ -8,7 +8,7 @@ import os
 os.environ.setdefault("DEMO", "1")
 
 from os2collab.settings import *  # noqa: F403 - the point of this file
-from os2collab.settings import STORAGES
+from os2collab.settings import DATABASES, STORAGES
 
 LANGUAGE_CODE = "en"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
@@ -20,3 +20,5 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 LIVE_URL = ""  # a test that wants a stream starts its own
+# What a test writes need not outlive a power cut.
+DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "options": "-c synchronous_commit=off"}

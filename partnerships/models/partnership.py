@@ -152,11 +152,9 @@ class Partnership(FundingRound):
 
     def standing_rows(self, user: User) -> list[tuple[str, int | None]]:
         """The person's roles in this partnership, from the database view that also decides what lists show."""
-        from partnerships.models.standing import PartnershipStanding
+        from partnerships.models.standing import roles_of
 
-        return list(
-            PartnershipStanding.objects.filter(partnership=self.pk, user=user.pk).values_list("role", "organisation_id")
-        )
+        return roles_of(self.pk, user.pk)
 
     @property
     def threshold_amount(self) -> Decimal | None:

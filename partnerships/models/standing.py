@@ -6,6 +6,7 @@ Its SQL is in migrations/0005_who_leads.py. Lists and ``can()`` both ask it, so 
 from django.db import models
 
 from os2collab.models import User
+from os2collab.prepared import prepared
 from partnerships.models.partnership import Partnership
 
 
@@ -24,3 +25,10 @@ class PartnershipStanding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} is {self.role} in {self.partnership_id}"
+
+
+@prepared
+def roles_of(partnership: int, user: int) -> models.QuerySet[PartnershipStanding, tuple[str, int | None]]:
+    """A person's roles in one partnership, as (role, organisation id)."""
+    held = PartnershipStanding.objects.filter(partnership=partnership, user=user)
+    return held.values_list("role", "organisation_id")

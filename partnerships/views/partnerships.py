@@ -18,7 +18,7 @@ from os2collab.paging import page_of
 from partnerships.actions import partnerships
 from partnerships.forms.partnerships import PartnershipEditForm, PartnershipStartForm, StateForm, ThresholdForm
 from partnerships.models import Partnership
-from partnerships.pages import partnership_page, state_tabs
+from partnerships.pages import partnership_page, partnership_pages, partnerships_to_show, state_tabs
 
 STORY_GROUPS = ("pledge", "split", "payment", "review", "partnership", "comment", "file")
 
@@ -30,7 +30,7 @@ def index(request: SignedInRequest) -> HttpResponse:
     stage = request.GET.get("stage", "")
     found = Partnership.objects.visible_to(request.user).in_stage(stage).named_like(query).order_by("title", "pk")
     context = {
-        "page": page_of(found, Partnership.objects.for_list(), request.GET.get("page")),
+        "page": page_of(found, partnerships_to_show, request.GET.get("page")),
         "query": query,
         "stage": stage,
         "tabs": state_tabs(stage, query),
@@ -57,7 +57,7 @@ def start(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """The partnership's page: how far the round is, the ledger, reviews and the story."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnership_pages(slug))
     context = partnership_page(partnership, request.user) | {"dialogue": dialogue_of(request, partnership)}
     return respond(request, "partnerships/partnership.html", "body", context)
 
@@ -65,7 +65,7 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def story(request: SignedInRequest, slug: str) -> HttpResponse:
     """Everything that happened in the partnership, newest first."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnership_pages(slug))
     feed = feed_page(Event.objects.within(partnership, request.user), request, STORY_GROUPS)
     return respond(request, "partnerships/story.html", "story", {"partnership": partnership, "feed": feed})
 
@@ -73,7 +73,7 @@ def story(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change what the partnership says of itself."""
-    partnership = reach(request, Permission.PARTNERSHIP_EDIT, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_EDIT, partnership_pages(slug))
     form = PartnershipEditForm(posted(request), partnership=partnership, user=request.user)
     if form.is_valid() and form.attempt(partnerships.edit, partnership, by=request.user, **form.cleaned_data):
         return client_redirect(request, partnership, toast=_("Saved"))
@@ -83,7 +83,7 @@ def edit(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def opening(request: SignedInRequest, slug: str) -> HttpResponse:
     """Offer the partnership to every municipality."""
-    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, partnership_pages(slug))
     partnerships.open_for_pledges(partnership, by=request.user)
     return client_redirect(request, partnership, toast=_("The partnership takes pledges now"))
 
@@ -91,7 +91,7 @@ def opening(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def state(request: SignedInRequest, slug: str) -> HttpResponse:
     """Record where the partnership is now, and why."""
-    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, partnership_pages(slug))
     form = StateForm(posted(request), partnership=partnership)
     if form.is_valid() and form.attempt(partnerships.move_on, partnership, by=request.user, **form.cleaned_data):
         return client_redirect(request, partnership, toast=_("Recorded"))
@@ -101,7 +101,7 @@ def state(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def threshold(request: SignedInRequest, slug: str) -> HttpResponse:
     """The vendor says when it starts."""
-    partnership = reach(request, Permission.PARTNERSHIP_THRESHOLD, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_THRESHOLD, partnership_pages(slug))
     form = ThresholdForm(posted(request), initial={"percent": partnership.threshold_percent})
     if form.is_valid() and form.attempt(partnerships.set_threshold, partnership, by=request.user, **form.cleaned_data):
         return client_redirect(request, partnership, toast=_("Everybody in the partnership can see it now"))

@@ -68,6 +68,11 @@ def test_the_text_is_the_same_whatever_the_values(people):
     assert len(texts) == 1
 
 
+def test_a_connection_keeps_all_of_them(db):
+    with connection.cursor():
+        assert connection.connection.prepared_max > 100
+
+
 def test_a_column_that_was_left_out_is_read_when_it_is_wanted(people):
     @prepared
     def names(pk: int) -> QuerySet[User]:
