@@ -11,7 +11,7 @@ from django.db import ProgrammingError, connection, transaction
 from os2collab import clock
 from os2collab.actions import comments
 from partnerships.actions import need_stances, needs
-from partnerships.models import Partnership, Pledge, PledgeChange, Review
+from partnerships.models import Partnership, Pledge, PledgeChange, Review, Split, SplitShare
 from projects.actions import checkins, deliveries, goals, promises
 from tests.factories import Cast
 from tests.projects.steering import SteeredCast, decide, propose
@@ -24,6 +24,7 @@ APPEND_ONLY = {
     "partnerships_needsupportchange",
     "partnerships_pledgechange",
     "partnerships_review",
+    "partnerships_splitshare",
     "projects_adjustmentanswer",
     "projects_adjustmentparty",
     "projects_adjustmentversion",
@@ -72,6 +73,10 @@ def history(db: None) -> Cast:
     Review.objects.create(partnership=partnership, verdict="watch", seen="Slow", next_on=later, by=cast.coordinator)
     pledge = Pledge.objects.create(partnership=partnership, organisation=cast.municipality, recorded_by=cast.lead)
     PledgeChange.objects.create(pledge=pledge, level="interest", by=cast.lead)
+    split = Split.objects.create(
+        partnership=partnership, number=1, name="All", kind="equal", total=100, proposed_by=cast.lead
+    )
+    SplitShare.objects.create(split=split, organisation=cast.municipality, amount=100)
     need = needs.propose(cast.municipality, by=cast.lead, title="A need", text="In plain words")
     figures = {"low": Decimal(1), "likely": Decimal(2), "high": Decimal(3)}
     need_stances.estimate(need, by=cast.vendor, unit="hours", **figures)

@@ -65,6 +65,12 @@ def test_the_partnership_page(pledged, count):
         count(getattr(pledged, who), pledged.partnership.get_absolute_url(), number)
 
 
+def test_what_if_with_everybody_in(pledged, count):
+    address = reverse("what-if", args=[pledged.partnership.slug])
+    query = {"key": "equal", "total": "3.200.000", "everybody": "1"}
+    count(pledged.signatory, address, 5, query, htmx=True)  # and the plan, where there is a project
+
+
 def test_the_list(portfolio, count):
     count(portfolio.coordinator, reverse("partnership-list"), 7)
 

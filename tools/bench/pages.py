@@ -101,6 +101,11 @@ def pages(port: int) -> list[Page]:
         ("needs that look alike", lead, "/needs/similar/?title=Borgeren+kan+se+sin+sag"),
         ("partnership list", coordinator, "/partnerships/"),
         ("partnership", coordinator, partnership.get_absolute_url()),
+        (
+            "what if, all municipalities in",
+            coordinator | {"HX-Request": "true"},
+            f"{partnership.get_absolute_url()}what-if/?key=inhabitants&total=3.200.000&everybody=1",
+        ),
         ("payment of a partnership", coordinator, f"{billed.get_absolute_url()}payment/"),
         ("invoice basis", coordinator, f"{billed.get_absolute_url()}invoices/1/"),
         ("economy of 300 pledges", coordinator, f"{much_pledged()}economy/"),
