@@ -15,7 +15,9 @@ from os2collab.display import kroner
 from os2collab.models import User
 from partnerships.actions.splits import has_a_part
 from partnerships.cost_keys import COUNTS_INHABITANTS, CostKey, KeyKind, Payer, needs_own, query_of, reason, shares_of
-from partnerships.forms.what_if import Question, SplitForm, WhatIfForm, question
+from partnerships.forms.splits import SplitForm
+from partnerships.forms.what_if import Question, WhatIfForm
+from partnerships.forms.what_if_rows import question
 from partnerships.keys import CannotSplit
 from partnerships.models import Partnership
 from partnerships.pages import strong_sentence, threshold_sentence

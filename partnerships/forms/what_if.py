@@ -1,7 +1,7 @@
 """What the what-if page is asked: the whole question stands in the address, so that it can be sent to somebody."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -12,9 +12,8 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.forms.base import Form
-from os2collab.forms.fields import CleanTextField, KronerField, SubmissionField
-from os2collab.http import small_number
-from partnerships.cost_keys import SIMPLE, CostKey, KeyKind, Payer, even_percents
+from os2collab.forms.fields import KronerField
+from partnerships.cost_keys import SIMPLE, CostKey, KeyKind
 from partnerships.models import Partnership
 
 MOST_ROWS = 400
@@ -146,65 +145,3 @@ class Question:
             ceilings={pk: int(amount) for pk, amount in self.read.get("most", {}).items()},
             year=self.form.population_year,
         )
-
-
-# What can be written in an organisation's row, and how it is read.
-ROW_FIELDS = {
-    "percent": PercentField(required=False),
-    "own": WholeKronerField(required=False),
-    "most": WholeKronerField(required=False),
-}
-
-
-def question(data: QueryDict, form: WhatIfForm, payers: Iterable[Payer]) -> Question:
-    """Read who is in and what is said of each. Those who have pledged begin in; numbers of nobody are left out."""
-    payers = list(payers)
-    pledged = {payer.pk for payer in payers if payer.level}
-    known = {payer.pk for payer in payers}
-    asked = Question(form)
-    if form.fresh:
-        asked.included = pledged
-    elif "everybody" in data:
-        asked.included = known
-    else:
-        asked.included = _numbers(data, "in") & known
-    asked.shown = (pledged | asked.included | _numbers(data, "row")) & known
-    _read_rows(asked, data)
-    if form.kind == KeyKind.PERCENT and not asked.written.get("percent"):
-        included = [payer for payer in payers if payer.pk in asked.included]
-        asked.read["percent"] = even_percents(included)
-    return asked
-
-
-def _numbers(data: QueryDict, name: str) -> set[int]:
-    found = (small_number(text) for text in data.getlist(name)[:MOST_ROWS])
-    return {number for number in found if number is not None}
-
-
-def _read_rows(asked: Question, data: QueryDict) -> None:
-    names = {"percent"} if asked.form.kind == KeyKind.PERCENT else {"own"}
-    if asked.form.cleaned_data.get("each"):
-        names.add("most")
-    for name in names:
-        texts = {pk: data.get(f"{name}_{pk}", "").strip()[:60] for pk in asked.included}
-        asked.written[name] = {pk: text for pk, text in texts.items() if text}
-        asked.read[name] = {}
-        for pk, text in asked.written[name].items():
-            try:
-                asked.read[name][pk] = ROW_FIELDS[name].clean(text)
-            except ValidationError as error:
-                asked.errors[pk] = error.messages[0]
-
-
-class SplitForm(Form):
-    """The name under which a what-if is kept as a proposal. ``asked`` is the what-if as it stood in the address."""
-
-    name = CleanTextField(label=_("Name of the proposal"), max_length=80)
-    asked = forms.CharField(required=False, max_length=20_000, widget=forms.HiddenInput)
-    submission = SubmissionField()
-
-
-class AdoptionForm(Form):
-    """Which proposal the person saw as adopted."""
-
-    instead_of = forms.IntegerField(required=False, widget=forms.HiddenInput)

@@ -13,7 +13,9 @@ from os2collab.export import Cell, csv_response
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest
 from partnerships.actions import splits
-from partnerships.forms.what_if import AdoptionForm, SplitForm, WhatIfForm, question
+from partnerships.forms.splits import AdoptionForm, SplitForm
+from partnerships.forms.what_if import WhatIfForm
+from partnerships.forms.what_if_rows import question
 from partnerships.models import Partnership, Split, SplitShare
 from partnerships.payers import bands_of, known_payers, with_figures
 from partnerships.splits import compare_page, split_page

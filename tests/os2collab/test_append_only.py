@@ -11,7 +11,19 @@ from django.db import ProgrammingError, connection, transaction
 from os2collab import clock
 from os2collab.actions import comments
 from partnerships.actions import need_stances, needs
-from partnerships.models import Partnership, Pledge, PledgeChange, Review, Split, SplitShare
+from partnerships.models import (
+    InvoiceBasis,
+    InvoiceChange,
+    InvoiceLine,
+    OwnRisk,
+    Partnership,
+    Pledge,
+    PledgeApproval,
+    PledgeChange,
+    Review,
+    Split,
+    SplitShare,
+)
 from projects.actions import checkins, deliveries, goals, promises
 from tests.factories import Cast
 from tests.projects.steering import SteeredCast, decide, propose
@@ -22,6 +34,9 @@ APPEND_ONLY = {
     "os2collab_event",
     "partnerships_needestimate",
     "partnerships_needsupportchange",
+    "partnerships_invoicechange",
+    "partnerships_ownrisk",
+    "partnerships_pledgeapproval",
     "partnerships_pledgechange",
     "partnerships_review",
     "partnerships_splitshare",
@@ -77,6 +92,28 @@ def history(db: None) -> Cast:
         partnership=partnership, number=1, name="All", kind="equal", total=100, proposed_by=cast.lead
     )
     SplitShare.objects.create(split=split, organisation=cast.municipality, amount=100)
+    words = {"text": "We pledge", "sha256": "0" * 64, "terms_number": 1, "role": "partner_signatory"}
+    PledgeApproval.objects.create(pledge=pledge, authority="The council", by=cast.lead, **words)
+    OwnRisk.objects.create(
+        partnership=partnership,
+        milestone=cast.milestone,
+        organisation=cast.vendor_organisation,
+        words="We begin",
+        by=cast.vendor,
+    )
+    basis = InvoiceBasis.objects.create(
+        partnership=partnership,
+        number=1,
+        milestone=cast.milestone,
+        payee=cast.vendor_organisation,
+        title="M1",
+        amount=Decimal(100),
+        by=cast.lead,
+    )
+    line = InvoiceLine.objects.create(
+        basis=basis, pledge=pledge, organisation=cast.municipality, budget_year=later.year, amount=Decimal(100)
+    )
+    InvoiceChange.objects.create(line=line, state="invoiced", by=cast.lead)
     need = needs.propose(cast.municipality, by=cast.lead, title="A need", text="In plain words")
     figures = {"low": Decimal(1), "likely": Decimal(2), "high": Decimal(3)}
     need_stances.estimate(need, by=cast.vendor, unit="hours", **figures)
