@@ -98,6 +98,7 @@ def history(db: None) -> Cast:
         partnership=partnership,
         milestone=cast.milestone,
         organisation=cast.vendor_organisation,
+        missing=Decimal(5),
         words="We begin",
         by=cast.vendor,
     )
