@@ -112,7 +112,12 @@ def history(db: None) -> Cast:
         by=cast.lead,
     )
     line = InvoiceLine.objects.create(
-        basis=basis, pledge=pledge, organisation=cast.municipality, budget_year=later.year, amount=Decimal(100)
+        partnership=partnership,
+        basis=basis,
+        pledge=pledge,
+        organisation=cast.municipality,
+        budget_year=later.year,
+        amount=Decimal(100),
     )
     InvoiceChange.objects.create(line=line, state="invoiced", by=cast.lead)
     need = needs.propose(cast.municipality, by=cast.lead, title="A need", text="In plain words")
