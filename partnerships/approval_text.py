@@ -1,6 +1,7 @@
 """The exact text that an organisation agrees to when it binds itself. Its language is Danish: that of the agreement."""
 
 import hashlib
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -8,6 +9,7 @@ from django.utils.translation import ngettext, override
 
 from os2collab.display import day, kroner
 from os2collab.models import Organisation
+from partnerships import joining_late
 from partnerships.models import Appropriation, Partnership
 from partnerships.said import Said
 
@@ -38,6 +40,7 @@ def approval_text(partnership: Partnership, organisation: Organisation, said: Sa
         paragraphs.append(
             _("It gives no duty to use the result. Only a decision of the partnership lowers it or ends it.")
         )
+        paragraphs += joining_late.sentences(partnership, organisation, said.amount or Decimal(0))
         if partnership.terms:
             paragraphs.append(_("Terms no. %d:") % partnership.terms_number + "\n" + partnership.terms)
         return "\n\n".join(paragraphs)

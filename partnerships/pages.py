@@ -17,10 +17,10 @@ from os2collab.display import day, kroner
 from os2collab.models import Event, Organisation, User, audiences_of
 from os2collab.prepared import prepared
 from os2collab.ui import Tab
+from partnerships.course import recordable
 from partnerships.forms.pledges import PledgeForm
 from partnerships.ledger import PledgePlace, circle_sentence, ledger_groups, own_pledges, read
 from partnerships.models import (
-    NEXT_STATES,
     TAKES_PLEDGES,
     Partnership,
     PartnershipState,
@@ -28,6 +28,7 @@ from partnerships.models import (
     Review,
 )
 from partnerships.payment_words import binding_words
+from partnerships.round_page import round_of, with_round
 from partnerships.splits import split_card
 from projects.models import Project
 
@@ -58,6 +59,7 @@ class Rights:
 
     edit: bool = False
     open: bool = False
+    decide: bool = False
     move_on: bool = False
     register: bool = False
     threshold: bool = False
@@ -98,6 +100,7 @@ def partnership_page(partnership: Partnership, user: User, form: PledgeForm | No
         "lapsed": [pledge for pledge in ledger if pledge.level == PledgeLevel.LAPSED],
         "steps": steps(partnership),
         "may": may,
+        "round": round_of(partnership, may.own, edits=may.edit, decides=may.decide),
         "split_card": split_card(partnership, user),
         "reviews": reviews_of(partnership.pk),
         "feed": newest_in(partnership, user),
@@ -107,7 +110,7 @@ def partnership_page(partnership: Partnership, user: User, form: PledgeForm | No
 @prepared
 def partnership_pages(slug: str) -> QuerySet[Partnership]:
     """The partnership at that address, for a page of its own."""
-    return Partnership.objects.for_list().filter(slug=slug)
+    return with_round(Partnership.objects.for_list()).filter(slug=slug)
 
 
 @prepared
@@ -180,7 +183,9 @@ def further_sentence(partnership: Partnership) -> str:
 
 def late_sentence(partnership: Partnership) -> str:
     """What to decide after the deadline."""
-    missing = partnership.goal_amount - partnership.binding_amount
+    if partnership.is_over:
+        return _("The deadline passed without enough: everything lapses, and nobody is bound.")
+    missing = partnership.enough_amount - partnership.binding_amount
     if missing <= 0:
         return _("The deadline has passed. Decide whether to go on or let it lapse.")
     days = (clock.today() - partnership.deadline).days
@@ -215,11 +220,11 @@ def steps(partnership: Partnership) -> list[Step]:
 def rights(partnership: Partnership, user: User, own: list[PledgePlace]) -> Rights:
     """What the reader may do here, for themselves and for their organisations."""
     decide = bool(can(user, Permission.PARTNERSHIP_DECIDE, partnership))
-    following = [state for state in NEXT_STATES[partnership.state] if state != PartnershipState.OPEN]
     return Rights(
         edit=bool(can(user, Permission.PARTNERSHIP_EDIT, partnership)),
         open=decide and partnership.state == PartnershipState.DRAFT,
-        move_on=decide and bool(following),
+        decide=decide,
+        move_on=decide and bool(recordable(partnership)),
         register=bool(can(user, Permission.PLEDGE_REGISTER, partnership)),
         threshold=bool(can(user, Permission.PARTNERSHIP_THRESHOLD, partnership)),
         review=bool(can(user, Permission.REVIEW_WRITE, partnership)),

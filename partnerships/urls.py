@@ -15,6 +15,7 @@ from partnerships.views import (
     portfolio,
     portfolio_changes,
     reviews,
+    rounds,
     splits,
     what_if,
 )
@@ -39,6 +40,8 @@ urlpatterns = [
     path("partnerships/<slug:slug>/edit/", partnerships.edit, name="partnership-edit"),
     path("partnerships/<slug:slug>/opening/", partnerships.opening, name="partnership-opening"),
     path("partnerships/<slug:slug>/state/", partnerships.state, name="partnership-state"),
+    path("partnerships/<slug:slug>/round/", rounds.terms, name="partnership-round"),
+    path("partnerships/<slug:slug>/decision/", rounds.decision, name="partnership-decision"),
     path("partnerships/<slug:slug>/threshold/", partnerships.threshold, name="partnership-threshold"),
     path("partnerships/<slug:slug>/pledges/", pledges.register, name="pledge-register"),
     path("partnerships/<slug:slug>/pledges.csv", pledge_steps.export, name="pledge-export"),

@@ -214,6 +214,9 @@ class World(Cast):
         self.bind_and_wait()
         reviews.write(self.partnership, by=self.os2, verdict="watch", seen="Det går", next_on=clock.today())
         self.saved_view = SavedView.objects.create(user=self.os2, name="Mine", query="sort=title")
+        self.undecided = partnerships.open_for_pledges(start("Ikke nok"), by=self.lead)
+        with clock.at(clock.now() - timedelta(days=3)):
+            Partnership.objects.filter(pk=self.undecided.pk).update(deadline=clock.today())
         self.partnership.refresh_from_db()
 
     def bind_and_wait(self) -> None:
@@ -547,6 +550,8 @@ def addresses(world: World) -> dict[str, str]:
         "partnership-opening": f"{world.draft.get_absolute_url()}opening/",
         "partnership-state": f"{partnership}state/",
         "partnership-threshold": f"{partnership}threshold/",
+        "partnership-round": f"{partnership}round/",
+        "partnership-decision": f"{world.undecided.get_absolute_url()}decision/",
         "pledge-register": f"{partnership}pledges/",
         "pledge-export": f"{partnership}pledges.csv",
         "pledge": pledge,
@@ -694,7 +699,22 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "need-partnership": {"leader": f"o{world.municipality.pk}", **partnership},
         "partnership-new": {"project": world.project.pk, **partnership},
         "partnership-edit": {"version": world.partnership.version, **partnership},
-        "partnership-state": {"to": "continued", "reason": "Styregruppen, punkt 4"},
+        "partnership-state": {"to": "lapsed", "reason": "Styregruppen, punkt 4"},
+        "partnership-round": {
+            "goal_amount": "100.000",
+            "minimum_partners": 2,
+            "deadline": soon,
+            "if_not_reached": "decide",
+            "late_rule": "same_terms",
+            "reason": "Styregruppen, punkt 4",
+            "version": world.partnership.version,
+            "rows": 2,
+        },
+        "partnership-decision": {
+            "go_on": "yes",
+            "decided_on": f"{clock.today():%d.%m.%Y}",
+            "decision": "Parterne er enige",
+        },
         "partnership-threshold": {"percent": 80},
         "pledge-register": {"organisation": world.followed.pk, "level": "interest", "reason": "Brev"},
         "pledge": {"level": "interest", "amount": "60.000", "version": world.pledge.version, "reason": "Brev"},

@@ -124,8 +124,6 @@ def tell_subject_words(story: Story) -> Thread:
         yield story.at(days, 15)
         years = ((story.day(days).year, Decimal(amount)),)
         commit(story, partnership, Commitment(key, name, amount, years, appropriation=Appropriation.GRANTED))
-    yield story.at(-58, 10)
-    partnerships.move_on(partnership, by=bo, to=PartnershipState.REACHED, reason="Hele beløbet er bindende.")
     yield story.at(-55, 10)
     partnerships.move_on(partnership, by=bo, to=PartnershipState.ORDERED, reason="Bestilt hos Fjord Digital.")
     story.also(tell_payment(story, partnership))

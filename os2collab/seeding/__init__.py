@@ -20,7 +20,7 @@ from os2collab.seeding.lives import Life
 from os2collab.seeding.wishes import PER_PROJECT, Wish
 from os2collab.seeding.world import Told, World, slug
 from os2collab.seeding.writer import Writer
-from partnerships.actions import ledger
+from partnerships.actions import sums
 from partnerships.models import Partnership
 from projects.actions import rollups
 from projects.models import Product, Project
@@ -52,7 +52,7 @@ def load(projects: int, seed: int) -> Counter[type[models.Model]]:
         rollups.refresh(project)
         rollups.store_open(project)
     for partnership in Partnership.objects.filter(pk__in=[deal.partnership.pk for deal in deals]).iterator():
-        ledger.refresh_sums(partnership)
+        sums.refresh(partnership)
     write_bills(world, deals)
     return writer.written
 

@@ -4,23 +4,19 @@ Only verbs call this, under the partnership's lock.
 """
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
-
-from django.db.models import Count, F, Q, Sum
 
 from os2collab import clock
 from os2collab.access.decide import in_whose_name
 from os2collab.access.permissions import Permission
 from os2collab.events import EventKind, record
 from os2collab.models import User
-from partnerships import events, pledge_events
+from partnerships import events, joining_late, pledge_events
+from partnerships.actions import rounds, sums
 from partnerships.conditions import Presence, presence_of, together
 from partnerships.conditions import conditional_of as conditional
 from partnerships.models import (
     COMMITTING,
-    STANDING,
-    Appropriation,
     ConditionKind,
     Partnership,
     Pledge,
@@ -55,6 +51,8 @@ def keep(partnership: Partnership, pledge: Pledge, *, by: User, said: Said) -> P
     pledge.ready_at = pledge.consented_at = pledge.asked_at = pledge.asked_by = None
     pledge.recorded_by, pledge.recorded_at = by, clock.now()
     pledge.version = 1 if is_new else pledge.version + 1
+    if said.level == PledgeLevel.BINDING and (before is None or before.level != PledgeLevel.BINDING):
+        joining_late.mark(pledge)
     pledge.save()
     if before is None or before.wishes != said.wishes:
         keep_wishes(pledge, said)
@@ -101,7 +99,7 @@ def add_change(pledge: Pledge, *, by: User, said: Said, reason: str) -> None:
         amount=said.amount,
         budget_year=said.budget_year,
         condition=said.words,
-        details=said.details(),
+        details=said.details() | joining_late.kept(pledge),
         approval=pledge.approval if said.level == PledgeLevel.BINDING else None,
         reason=reason,
         by=by,
@@ -110,24 +108,10 @@ def add_change(pledge: Pledge, *, by: User, said: Said, reason: str) -> None:
 
 
 def settle(partnership: Partnership, *, by: User) -> None:
-    """Everything that follows from a change in the ledger: the sums, and who is ready by it."""
+    """Everything that follows from a change in the ledger: who is ready by it, the sums, and whether it is enough."""
     refresh_ready(partnership, by=by)
-    refresh_sums(partnership)
-
-
-def refresh_sums(partnership: Partnership) -> None:
-    """Store the three sums and counts anew, each level by itself: one query to read, one to write."""
-    rows = Pledge.objects.filter(partnership=partnership).order_by().values_list("level")
-    granted = Sum("amount", filter=Q(appropriation=Appropriation.GRANTED))
-    sums = {level: figures for level, *figures in rows.annotate(Sum("amount"), Count("pk"), granted=granted)}
-    for level in (PledgeLevel.BINDING, PledgeLevel.CONDITIONAL, PledgeLevel.INTEREST):
-        amount, count, _granted = sums.get(level, (None, 0, None))
-        setattr(partnership, f"{level}_amount", amount or Decimal(0))
-        setattr(partnership, f"{level}_count", count)
-    *_both, appropriated = sums.get(PledgeLevel.BINDING, (None, 0, None))
-    partnership.appropriated_amount = appropriated or Decimal(0)
-    amounts = ("binding_amount", "conditional_amount", "interest_amount", "appropriated_amount")
-    partnership.save(update_fields=[*amounts, "binding_count", "conditional_count", "interest_count"])
+    sums.refresh(partnership)
+    rounds.settle(partnership, by=by)
 
 
 def refresh_ready(partnership: Partnership, *, by: User) -> None:
@@ -172,27 +156,6 @@ def bind_together(partnership: Partnership, waiting: list[Pledge], presence: Pre
 def bound(said: Said) -> Said:
     """The same pledge, binding: it waits for nothing any more."""
     return replace(said, level=PledgeLevel.BINDING, wishes=())
-
-
-def lapse(partnership: Partnership, *, by: User | None, reason: str) -> None:
-    """Let every pledge lapse with its partnership, for the verb that decides so: from now on nobody is bound."""
-    standing = Pledge.objects.filter(partnership=partnership, level__in=STANDING)
-    PledgeChange.objects.bulk_create(
-        PledgeChange(
-            pledge=pledge,
-            level=PledgeLevel.LAPSED,
-            amount=pledge.amount,
-            budget_year=pledge.budget_year,
-            condition=pledge.condition,
-            details=Said.of(pledge).details(),
-            reason=reason,
-            by=by,
-            at=clock.now(),
-        )
-        for pledge in standing.with_parts()
-    )
-    standing.update(level=PledgeLevel.LAPSED, version=F("version") + 1, ready_at=None, consented_at=None)
-    refresh_sums(partnership)
 
 
 def tell(pledge: Pledge, *, by: User, said: Said, reason: str) -> None:

@@ -16,7 +16,7 @@ from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
 from os2collab.slugs import free_slug
 from partnerships import events
-from partnerships.actions import ledger
+from partnerships.actions import rounds, sums
 from partnerships.models import NEXT_STATES, SETTLED, Partnership, PartnershipState
 from projects.models import Project
 
@@ -76,18 +76,16 @@ def edit(
     version: int,
     title: str,
     purpose: str,
-    goal_amount: Decimal,
-    deadline: date,
     vendor: Organisation | None,
     project: Project | None,
 ) -> Partnership:
-    """Change what the partnership says. A new goal, deadline or vendor is remembered with what it was before.
+    """Change what the partnership says. A new vendor is told to those concerned.
 
     ``version`` is the one that the form was opened on; raises Stale when somebody else changed it meanwhile, unless
     it already says all this, and what check_project raises. A threshold belongs to its vendor and leaves with it.
     """
     check_vendor(vendor)
-    now = {"title": title, "purpose": purpose, "goal_amount": goal_amount, "deadline": deadline}
+    now: dict[str, object] = {"title": title, "purpose": purpose}
     now |= {"vendor_id": vendor and vendor.pk, "project_id": project and project.pk}
     before = {name: getattr(partnership, name) for name in now}
     if now == before:
@@ -104,6 +102,7 @@ def edit(
     partnership.version += 1
     partnership.save(update_fields=[*now, "threshold_percent", "version"])
     _tell_what_changed(partnership, by=by, before=before, former_vendor=former_vendor)
+    rounds.settle(partnership, by=by)
     return partnership
 
 
@@ -113,12 +112,6 @@ def _tell_what_changed(
     """One event for each thing that others count on, and one for the words."""
     if any(getattr(partnership, name) != before[name] for name in ("title", "purpose", "project_id")):
         _tell(events.EDITED, partnership, by)
-    if partnership.goal_amount != before["goal_amount"]:
-        amounts = {"before": str(before["goal_amount"]), "after": str(partnership.goal_amount)}
-        _tell(events.GOAL_CHANGED, partnership, by, **amounts)
-    if partnership.deadline != before["deadline"]:
-        dates = {"before": str(before["deadline"]), "after": str(partnership.deadline)}
-        _tell(events.DEADLINE_MOVED, partnership, by, **dates)
     if partnership.vendor_id != before["vendor_id"]:
         if former_vendor:
             _tell(events.VENDOR_LEFT, partnership, by, organisation_name=former_vendor.name)
@@ -139,32 +132,35 @@ def open_for_pledges(partnership: Partnership, *, by: User) -> Partnership:
     if partnership.deadline < clock.today():
         raise Refused(_("The deadline has passed. Set a new one before you open the partnership."))
     partnership.review_due_on = clock.today() + FIRST_REVIEW_AFTER
-    _enter(partnership, S.OPEN)
+    rounds.enter(partnership, S.OPEN)
     _tell(events.OPENED, partnership, by, deadline=str(partnership.deadline))
     return partnership
 
 
 @verb(Permission.PARTNERSHIP_VIEW)
 def move_on(partnership: Partnership, *, by: User, to: str, reason: str) -> Partnership:
-    """Record where the partnership is now and why: reached, continued by decision, lapsed, ordered, delivered, closed.
+    """Record where the partnership is now and why: ordered, delivered, closed, or given up before the deadline.
 
-    Saying it twice changes nothing. *Reached* needs a binding amount of at least the goal in time; when it lapses,
-    every pledge lapses with it. Raises Refused for a state that cannot follow, and for whoever may not decide.
+    Saying it twice changes nothing. A round is *reached* by itself, and what follows a missed deadline is decided
+    (``rounds.decide``). When it lapses, every pledge lapses with it. Raises Refused for a state that cannot follow, for
+    an order without a vendor, and for whoever may not decide.
     """
     if partnership.state == to:
         return partnership
     require(by, Permission.PARTNERSHIP_DECIDE, partnership)
+    if to == S.REACHED:
+        raise Refused(_("It is reached by itself, when enough is binding in time."))
+    if to == S.CONTINUED or (to == S.LAPSED and partnership.has_passed):
+        raise Refused(_("When the deadline has passed without enough, the partners decide whether to go on anyway."))
     if to == S.OPEN or to not in NEXT_STATES[partnership.state]:
         raise Refused(_("That cannot follow from where the partnership is now."))
-    if to == S.REACHED and partnership.binding_amount < partnership.goal_amount:
-        raise Refused(_("The goal is reached when at least the whole amount is binding."))
-    if to == S.REACHED and partnership.deadline < clock.today():
-        raise Refused(_("The deadline has passed. Decide to go on anyway, or let the partnership lapse."))
+    if to == S.ORDERED and partnership.vendor is None:
+        raise Refused(_("Choose the vendor first: an order is given to somebody."))
     if to == S.LAPSED:
-        ledger.lapse(partnership, by=by, reason=reason)
+        sums.lapse(partnership, by=by, reason=reason)
     if to in SETTLED:
         partnership.review_due_on = None
-    _enter(partnership, S(to))
+    rounds.enter(partnership, S(to))
     _tell(events.MOVED_ON, partnership, by, state=str(to), reason=reason)
     return partnership
 
@@ -182,13 +178,8 @@ def set_threshold(partnership: Partnership, *, by: User, percent: int | None) ->
         _tell(events.THRESHOLD_WITHDRAWN, partnership, by, organisation_name=name)
     else:
         _tell(events.THRESHOLD_SET, partnership, by, organisation_name=name, percent=percent)
+    rounds.settle_threshold(partnership)
     return partnership
-
-
-def _enter(partnership: Partnership, state: PartnershipState) -> None:
-    partnership.state = state
-    partnership.version += 1
-    partnership.save(update_fields=["state", "review_due_on", "version"])
 
 
 def check_project(project: Project, partnership: Partnership, *, by: User) -> None:

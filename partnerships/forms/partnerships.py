@@ -12,7 +12,8 @@ from os2collab import clock
 from os2collab.forms.base import Form
 from os2collab.forms.fields import CleanTextField, DanishDateField, KronerField, SubmissionField, VersionField
 from os2collab.models import Organisation, OrganisationKind, User
-from partnerships.models import NEXT_STATES, Partnership, PartnershipState
+from partnerships.course import recordable
+from partnerships.models import Partnership
 from projects.models import Project, TeamRole
 from projects.models.project import ProjectQuerySet
 
@@ -45,10 +46,6 @@ class PartnershipForm(Form):
         lines=4,
         help_text=_("What do the organisations want to achieve together?"),
     )
-    goal_amount = KronerField(
-        label=_("Goal"), minimum=ONE_KRONE, help_text=_("Kroner excluding VAT. This much must become binding.")
-    )
-    deadline = DanishDateField(label=_("Deadline for tilsagn (pledges)"))
     vendor = forms.ModelChoiceField(
         label=_("Vendor"),
         queryset=Organisation.objects.vendors(),
@@ -67,6 +64,10 @@ class PartnershipStartForm(PartnershipForm):
         required=False,
         help_text=_("Only when there is no project: otherwise the project's municipality leads."),
     )
+    goal_amount = KronerField(
+        label=_("Goal"), minimum=ONE_KRONE, help_text=_("Kroner excluding VAT. This much must become binding.")
+    )
+    deadline = DanishDateField(label=_("Deadline for tilsagn (pledges)"))
     submission = SubmissionField()
     field_order = ("project", "lead_organisation", "title", "purpose", "goal_amount", "deadline", "vendor")
 
@@ -109,7 +110,7 @@ class PartnershipEditForm(PartnershipForm):
     version = VersionField()
 
     def __init__(self, *args: Any, partnership: Partnership, user: User, **kwargs: Any) -> None:
-        names = ("title", "purpose", "goal_amount", "deadline", "vendor", "project", "version")
+        names = ("title", "purpose", "vendor", "project", "version")
         kwargs["initial"] = {name: getattr(partnership, name) for name in names}
         super().__init__(*args, **kwargs)
         usable = projects_for(user).filter(lead_organisation=partnership.lead_organisation_id)
@@ -130,9 +131,7 @@ class StateForm(Form):
 
     def __init__(self, *args: Any, partnership: Partnership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        too_late = partnership.deadline < clock.today()
-        impossible = {PartnershipState.OPEN, *([PartnershipState.REACHED] if too_late else [])}
-        following = [state for state in NEXT_STATES[partnership.state] if state not in impossible]
+        following = recordable(partnership)
         self.fields["to"].choices = [(state.value, state.label) for state in following]  # type: ignore[attr-defined]
 
 

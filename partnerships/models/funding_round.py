@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from os2collab import clock
 from partnerships.models.partnership_state import IfNotReached, LateRule
 
 
@@ -24,6 +25,13 @@ class FundingRound(models.Model):
     reached_at = models.DateTimeField(null=True)
     # The deadline passed without enough; from then on the partnership waits for a decision, or has lapsed.
     missed_at = models.DateTimeField(null=True)
+    # What the partners decided after that: to go on anyway, or to let it lapse.
+    decided_on = models.DateField(_("Decided on"), null=True)
+    decision = models.CharField(_("Who decided what"), max_length=300, blank=True)
+    # Since when the vendor's own threshold is met; empty while it is not.
+    threshold_met_at = models.DateTimeField(null=True)
+    # How many days before the deadline the last reminder went out.
+    reminded_days = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         abstract = True
@@ -53,9 +61,29 @@ class FundingRound(models.Model):
                 condition=Q(late_rule__in=LateRule.values),
                 violation_error_message=_("Choose a rule from the list."),
             ),
+            models.CheckConstraint(
+                name="partnership_reached_or_missed",
+                condition=Q(reached_at=None) | Q(missed_at=None),
+                violation_error_message=_("A round is reached in time, or it is not."),
+            ),
+            models.CheckConstraint(
+                name="partnership_decision_has_day",
+                condition=Q(decided_on=None, decision="") | (Q(decided_on__isnull=False) & ~Q(decision="")),
+                violation_error_message=_("A decision has its words and its day."),
+            ),
         ]
 
     @property
     def enough_amount(self) -> Decimal:
         """What must be binding in time for the round to be reached, in kroner."""
         return self.goal_amount if self.minimum_amount is None else self.minimum_amount
+
+    @property
+    def is_settled_round(self) -> bool:
+        """Whether the round was reached or missed: what it asked for does not change any more."""
+        return self.reached_at is not None or self.missed_at is not None
+
+    @property
+    def has_passed(self) -> bool:
+        """The last day for pledges lies behind."""
+        return self.deadline < clock.today()

@@ -17,6 +17,7 @@ from partnerships.models.partnership_state import (
     SETTLED,
     STAGES,
     TAKES_PLEDGES,
+    IfNotReached,
     PartnershipState,
 )
 from projects.models import Project
@@ -172,10 +173,17 @@ class Partnership(FundingRound):
         """The binding share of the goal in whole percent, rounded down: 99.9 % is not yet all."""
         return int(self.binding_amount * 100 // self.goal_amount)
 
+    @property
+    def is_over(self) -> bool:
+        """Its deadline passed without enough, and everything lapses then, even if nobody has noted it yet."""
+        return self.state == S.OPEN and self.has_passed and self.if_not_reached == IfNotReached.LAPSE
+
     def refusal(self, permission: Permission) -> str | Promise | None:
         """Pledges are taken while the partnership is open; a settled one is read only."""
         if permission in _PLEDGING and self.state not in TAKES_PLEDGES:
             return _("The partnership does not take pledges now.")
+        if permission in _PLEDGING and self.is_over:
+            return _("The deadline passed without enough: the partnership has lapsed and takes no pledges.")
         if permission in _CHANGING and self.state in SETTLED:
             return _("The partnership is finished; it is kept as it is.")
         if permission == Permission.PARTNERSHIP_THRESHOLD and self.state not in (S.DRAFT, *TAKES_PLEDGES):

@@ -12,7 +12,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
-from partnerships.models.billed import Billed
+from partnerships.models.joining_late import JoiningLate
 from partnerships.models.partnership import Partnership
 from partnerships.models.pledge_level import COMMITTING, STANDING, Appropriation, PledgeLevel
 from partnerships.models.wish import CONDITION, INSTALMENT, PARTS, Wish
@@ -46,7 +46,7 @@ class PledgeQuerySet(models.QuerySet["Pledge"]):
         )
 
 
-class Pledge(Billed):
+class Pledge(JoiningLate):
     """An organisation commits to co-fund one partnership, at a level. It gives no duty to use the result."""
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="pledges")
@@ -83,7 +83,7 @@ class Pledge(Billed):
 
     class Meta:
         constraints = [
-            *Billed.Meta.constraints,
+            *JoiningLate.Meta.constraints,
             models.CheckConstraint(
                 name="pledge_level_known",
                 condition=Q(level__in=PledgeLevel.values),

@@ -25,7 +25,8 @@ class PledgeChange(models.Model):
     # What else it said then: instalments, conditions, maximum, appropriation, where to invoice.
     details = models.JSONField(default=dict)
     approval = models.ForeignKey("partnerships.PledgeApproval", models.PROTECT, null=True, related_name="+")
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    # Empty: it followed by itself when the deadline passed.
+    by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(default=clock.now)
 
     class Meta:

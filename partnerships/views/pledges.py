@@ -16,6 +16,7 @@ from partnerships.forms.pledge_steps import WithdrawalForm
 from partnerships.ledger import PledgePlace, pledge_place
 from partnerships.models import Partnership, PledgeLevel
 from partnerships.pages import partnership_page
+from partnerships.round_page import with_round
 
 
 @require_http_methods(["GET", "POST"])
@@ -51,7 +52,7 @@ def reach_place(request: SignedInRequest, partnership: Partnership, organisation
 
 def pledged(request: SignedInRequest, slug: str, toast: str) -> HttpResponse:
     """The partnership as it is now: its body for htmx, its page for a plain browser."""
-    partnership = Partnership.objects.for_list().get(slug=slug)
+    partnership = with_round(Partnership.objects.for_list()).get(slug=slug)
     context = partnership_page(partnership, request.user) if wants_fragment(request) else None
     template = "partnerships/partnership.html"
     return respond(request, template, "body", context, redirect_to=partnership, toast=toast)

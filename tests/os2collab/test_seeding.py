@@ -13,7 +13,7 @@ from os2collab import clock, seeding
 from os2collab.events import KINDS, sentence
 from os2collab.models import Event, Membership, Notification, Organisation, User
 from os2collab.personas import PERSONAS
-from partnerships.actions import ledger, need_stances
+from partnerships.actions import need_stances, sums
 from partnerships.actions.bills import SUMS, refresh
 from partnerships.models import InvoiceBasis, InvoiceLine, Need, NeedSupport, Partnership, Pledge, PledgeChange, Review
 from projects.actions import rollups
@@ -64,7 +64,7 @@ def test_projects_and_partnerships_hold_what_the_roll_ups_of_the_verbs_compute()
         assert stored == model_to_dict(rollups.refresh(project), rollups.ROLLUPS)
     for partnership in Partnership.objects.all():
         stored = model_to_dict(partnership)
-        ledger.refresh_sums(partnership)
+        sums.refresh(partnership)
         assert stored == model_to_dict(partnership)
 
 

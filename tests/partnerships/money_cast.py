@@ -7,7 +7,7 @@ from typing import Any
 
 from os2collab import clock
 from os2collab.models import Organisation, User
-from partnerships.actions import invoices, partnerships
+from partnerships.actions import invoices, partnerships, rounds
 from partnerships.models import InvoiceBasis, InvoiceLine, Partnership, PartnershipState, Pledge
 from projects.actions import deliveries, milestones
 from projects.models import Milestone
@@ -69,10 +69,13 @@ class MoneyCast(Cast):
         )
 
     def continue_(self) -> Partnership:
-        """The partners decide to go on."""
-        self.partnership = partnerships.move_on(
-            self.fresh(), by=self.lead, to=PartnershipState.CONTINUED, reason="Styregruppen, punkt 4"
-        )
+        """The partners decide to go on, when the deadline has passed; what is reached goes on by itself."""
+        self.partnership = self.fresh()
+        if self.partnership.state == PartnershipState.OPEN:
+            days = (self.partnership.deadline - clock.today()).days + 1
+            with clock.at(clock.now() + timedelta(days=days)):
+                words = {"decision": "Styregruppen, punkt 4", "decided_on": clock.today()}
+                self.partnership = rounds.decide(self.partnership, by=self.lead, go_on=True, **words)
         return self.partnership
 
     def fresh(self) -> Partnership:

@@ -363,7 +363,7 @@ def test_a_deadline_that_has_passed_is_said_first(cast, as_person):
     Partnership.objects.update(deadline=clock.today() - timedelta(days=3))
     page = text_of(as_person(cast.leader).get(cast.partnership.get_absolute_url()))
     assert "The deadline passed 3 days ago; 3.200.000 kr. is missing." in page
-    assert reverse("partnership-state", args=[cast.partnership.slug]) in page
+    assert reverse("partnership-decision", args=[cast.partnership.slug]) in page
     assert 'class="pill pill--at-risk"' in page
 
 

@@ -1,0 +1,141 @@
+"""Who joins after the round was settled pays by the rule that was published: computed and shown before joining."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from os2collab import clock
+from os2collab.display import day, kroner
+from os2collab.models import Organisation
+from partnerships.models import LateFee, LateRule, Partnership, PartnershipState, Pledge, PledgeLevel
+
+S = PartnershipState
+AFTER_THE_ROUND = (S.REACHED, S.CONTINUED, S.ORDERED)
+KRONE = Decimal(1)
+
+
+@dataclass(frozen=True)
+class Late:
+    """What joining late adds to the pledged amount, in kroner, and what of it each founder is credited."""
+
+    amount: Decimal
+    credits: Mapping[int, Decimal]
+
+
+def fee_in_force(fees: Mapping[date, Decimal], on: date) -> Decimal:
+    """The fee of the last date that has come; none before the first."""
+    begun = [start for start in fees if start <= on]
+    return fees[max(begun)] if begun else Decimal(0)
+
+
+def share_of_paid(paid: Decimal, pledged: Decimal, founders: Decimal) -> Decimal:
+    """The part of what is paid already that falls on a newcomer, as its pledge is of everybody's; whole kroner."""
+    whole = pledged + founders
+    return (paid * pledged / whole).quantize(KRONE, ROUND_HALF_UP) if whole else Decimal(0)
+
+
+def credit(amount: Decimal, founders: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Split an amount among the founders by what each pledged, in whole kroner by largest remainder.
+
+    The credits sum to the amount exactly; a fraction of a krone goes with the last krone given. Ties go by number.
+    """
+    whole = sum(founders.values(), Decimal(0))
+    if not whole:
+        return {}
+    exact = {who: amount * pledged / whole for who, pledged in founders.items()}
+    given = {who: share // KRONE * KRONE for who, share in exact.items()}
+    left = amount - sum(given.values(), Decimal(0))
+    for who in sorted(exact, key=lambda who: (given[who] - exact[who], who)):
+        part = min(left, KRONE)
+        given[who] += part
+        left -= part
+    return given
+
+
+def late(partnership: Partnership, amount: Decimal, *, without: int | None = None) -> Late:
+    """What the partnership's rule says of somebody who pledges this amount today; ``without`` is not its founder."""
+    match partnership.late_rule:
+        case LateRule.RISING_FEE:
+            fees = dict(LateFee.objects.filter(partnership=partnership).values_list("from_on", "amount"))
+            return Late(fee_in_force(fees, clock.today()), {})
+        case LateRule.SHARE_PAID:
+            binding = Pledge.objects.filter(partnership=partnership, level=PledgeLevel.BINDING, joined_late=False)
+            rows = binding.exclude(Q(organisation=without) if without else Q(pk=None))
+            founders = {who: pledged or Decimal(0) for who, pledged in rows.values_list("organisation", "amount")}
+            share = share_of_paid(paid_already(partnership), amount, sum(founders.values(), Decimal(0)))
+            return Late(share, credit(share, founders))
+        case _:
+            return Late(Decimal(0), {})
+
+
+def paid_already(_partnership: Partnership) -> Decimal:
+    """What is recorded as paid, in kroner; nothing as long as no invoice is recorded."""
+    return Decimal(0)
+
+
+def is_late(partnership: Partnership) -> bool:
+    """Whether somebody who joins now joins late."""
+    return partnership.state in AFTER_THE_ROUND
+
+
+def mark(pledge: Pledge) -> None:
+    """Mark a pledge that becomes binding after the round, with what the rule adds that day."""
+    partnership = pledge.partnership
+    if is_late(partnership):
+        terms = late(partnership, pledge.amount or Decimal(0), without=pledge.organisation_id)
+        pledge.joined_late, pledge.late_amount = True, terms.amount
+
+
+def kept(pledge: Pledge) -> dict[str, Any]:
+    """What the history keeps of it."""
+    return {"joined_late": True, "late_amount": str(pledge.late_amount)} if pledge.joined_late else {}
+
+
+def sentences(partnership: Partnership, organisation: Organisation, amount: Decimal) -> list[str]:
+    """What an organisation that binds itself after the round agrees to beside the amount; nothing for a founder."""
+    if not is_late(partnership):
+        return []
+    pledge = Pledge.objects.filter(partnership=partnership, organisation=organisation, level=PledgeLevel.BINDING)
+    bound = pledge.values_list("joined_late", "late_amount").first()
+    if bound is not None:
+        added = bound[1] if bound[0] else None
+    else:
+        added = late(partnership, amount, without=organisation.pk).amount
+    return [] if added is None else [rule_sentence(partnership, added)]
+
+
+def rule_sentence(partnership: Partnership, added: Decimal) -> str:
+    """What joining late means, in kroner."""
+    words = {"amount": kroner(added)}
+    match partnership.late_rule:
+        case LateRule.RISING_FEE:
+            return _("It joins late: the same terms as the first, and %(amount)s as a fee beside the pledge.") % words
+        case LateRule.SHARE_PAID:
+            return _("It joins late: beside the pledge, %(amount)s as its share of what is paid already.") % words
+        case _:
+            return _("It joins late, on the same terms as the first.")
+
+
+def offer(partnership: Partnership, fees: Mapping[date, Decimal]) -> list[str]:
+    """“If you join now …”: what it means for an organisation that has no pledge. No query."""
+    match partnership.late_rule:
+        case LateRule.RISING_FEE:
+            now = fee_in_force(fees, clock.today())
+            said = [_("The same terms as the first, and %(amount)s as a fee.") % {"amount": kroner(now)}]
+            following = min((start for start in fees if start > clock.today()), default=None)
+            if following:
+                words = {"day": day(following), "amount": kroner(fees[following])}
+                said.append(_("%(amount)s is the fee from %(day)s.") % words)
+            return said
+        case LateRule.SHARE_PAID:
+            return [
+                _("The same terms as the first, and your share of what is paid already."),
+                _("The first get it credited, each by what it pledged. You see the amount before you approve."),
+            ]
+        case _:
+            return [_("You join on the same terms as the first.")]

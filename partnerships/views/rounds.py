@@ -1,0 +1,46 @@
+"""Pages about a funding round: its terms, and the decision after a missed deadline."""
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from os2collab.access.guards import Refused, reach
+from os2collab.access.permissions import Permission
+from os2collab.htmx import client_redirect
+from os2collab.http import SignedInRequest, posted
+from partnerships.actions import round_terms, rounds
+from partnerships.forms.rounds import DecisionForm, RoundForm
+from partnerships.models import Partnership
+from partnerships.round_page import consequences, is_undecided, may_change_terms
+
+
+@require_http_methods(["GET", "POST"])
+def terms(request: SignedInRequest, slug: str) -> HttpResponse:
+    """What the round asks for, all of it at once."""
+    partnership = reach(request, Permission.PARTNERSHIP_EDIT, Partnership.objects.for_list(), slug=slug)
+    if not may_change_terms(partnership):
+        raise Refused(_("The round was settled by these terms; they do not change afterwards."))
+    form = RoundForm(posted(request), partnership=partnership)
+    if "more" in request.POST:
+        form.with_more_rows()
+    elif form.is_valid():
+        words = {"reason": form.cleaned_data.get("reason", ""), "version": form.cleaned_data["version"]}
+        if form.attempt(round_terms.set_terms, partnership, by=request.user, terms=form.terms, **words):
+            return client_redirect(request, partnership, toast=_("Saved"))
+    return render(
+        request, "partnerships/round/terms.html", {"partnership": partnership, "form": form}, status=form.status
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def decision(request: SignedInRequest, slug: str) -> HttpResponse:
+    """Go on anyway, or let everything lapse; both with what follows."""
+    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, Partnership.objects.for_list(), slug=slug)
+    if not is_undecided(partnership) and request.method == "GET":
+        raise Refused(_("There is nothing to decide: that comes when the deadline has passed without enough."))
+    form = DecisionForm(posted(request))
+    if form.is_valid() and form.attempt(rounds.decide, partnership, by=request.user, **form.cleaned_data):
+        return client_redirect(request, partnership, toast=_("Recorded"))
+    context = {"partnership": partnership, "form": form, "consequences": consequences(partnership)}
+    return render(request, "partnerships/round/decision.html", context, status=form.status)
