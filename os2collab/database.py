@@ -25,6 +25,7 @@ NAME = "os2collab"
 SERVER_USER = "pgserver"  # who runs PostgreSQL when we are root: PostgreSQL itself refuses to
 # Statements are prepared by the server the fifth time that a connection sends them.
 PREPARED = {"server_side_binding": True, "prepare_threshold": 5}
+STATEMENTS = 150  # a day of work asks some 110; each takes 0.2 MB of PostgreSQL's memory
 LONGEST_SOCKET_PATH = 100  # bytes; the systems allow 103 to 107
 
 
@@ -56,6 +57,17 @@ def parse(url: str) -> dict[str, Any]:
         "PORT": str(port or ""),
         "OPTIONS": {**options, **prepared},
     }
+
+
+def keep_statements() -> None:
+    """Let each connection keep as many prepared statements as we have: psycopg's own limit is the latest 100."""
+    from django.db.backends.signals import connection_created  # the settings, which ask for us, come before Django
+
+    connection_created.connect(_keep)
+
+
+def _keep(connection: Any, **_event: Any) -> None:
+    connection.connection.prepared_max = STATEMENTS
 
 
 def binaries() -> Path:

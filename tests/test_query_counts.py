@@ -51,7 +51,7 @@ PAGES = {
     ("{project}adjustments/", "mette"): 13,
     ("{project}staffing/", "mette"): 9,
     ("{project}milestones/1/", "mette"): 23,  # three for the conversation, eight for how it is paid
-    ("{partnership}", "rikke"): 13,  # as above
+    ("{partnership}", "rikke"): 14,  # as above, and the link to its public page
 }
 
 
