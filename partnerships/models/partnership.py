@@ -165,8 +165,7 @@ class Partnership(FundingRound):
     @property
     def missing_to_threshold(self) -> Decimal | None:
         """Kroner that must still become binding before the vendor starts; zero when it can."""
-        wanted = self.threshold_amount
-        return None if wanted is None else max(wanted - self.binding_amount, Decimal(0))
+        return None if self.threshold_amount is None else max(self.threshold_amount - self.binding_amount, Decimal(0))
 
     @property
     def binding_percent(self) -> int:
@@ -180,14 +179,13 @@ class Partnership(FundingRound):
 
     def refusal(self, permission: Permission) -> str | Promise | None:
         """Pledges are taken while the partnership is open; a settled one is read only."""
-        if permission in _PLEDGING and self.state not in TAKES_PLEDGES:
+        says_when = permission == Permission.PARTNERSHIP_THRESHOLD and self.state != S.DRAFT
+        if (permission in _PLEDGING or says_when) and self.state not in TAKES_PLEDGES:
             return _("The partnership does not take pledges now.")
         if permission in _PLEDGING and self.is_over:
             return _("The deadline passed without enough: the partnership has lapsed and takes no pledges.")
         if permission in _CHANGING and self.state in SETTLED:
             return _("The partnership is finished; it is kept as it is.")
-        if permission == Permission.PARTNERSHIP_THRESHOLD and self.state not in (S.DRAFT, *TAKES_PLEDGES):
-            return _("The partnership does not take pledges now.")
         if permission == Permission.INVOICE_MAKE and self.state not in BILLABLE:
             return _("Nothing is invoiced before the partnership is reached or goes on by decision.")
         return None
