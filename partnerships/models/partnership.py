@@ -193,8 +193,7 @@ class Partnership(FundingRound):
 
 _PLEDGING = {Permission.PLEDGE_INTEREST, Permission.PLEDGE_COMMIT, Permission.PLEDGE_REGISTER}
 _CHANGING = {
-    Permission.PARTNERSHIP_EDIT,
-    Permission.PARTNERSHIP_DECIDE,
+    *(Permission.PARTNERSHIP_EDIT, Permission.PARTNERSHIP_DECIDE),
     Permission.REVIEW_WRITE,
     Permission.OWN_RISK_TAKE,
     Permission.SPLIT_PROPOSE,
