@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from os2collab import clock
 from os2collab.display import day, kroner
 from os2collab.models import Organisation
+from partnerships.keys import Part, split
 from partnerships.models import LateFee, LateRule, Partnership, PartnershipState, Pledge, PledgeLevel
 
 S = PartnershipState
@@ -40,21 +41,10 @@ def share_of_paid(paid: Decimal, pledged: Decimal, founders: Decimal) -> Decimal
 
 
 def credit(amount: Decimal, founders: Mapping[int, Decimal]) -> dict[int, Decimal]:
-    """Split an amount among the founders by what each pledged, in whole kroner by largest remainder.
-
-    The credits sum to the amount exactly; a fraction of a krone goes with the last krone given. Ties go by number.
-    """
-    whole = sum(founders.values(), Decimal(0))
-    if not whole:
-        return {}
-    exact = {who: amount * pledged / whole for who, pledged in founders.items()}
-    given = {who: share // KRONE * KRONE for who, share in exact.items()}
-    left = amount - sum(given.values(), Decimal(0))
-    for who in sorted(exact, key=lambda who: (given[who] - exact[who], who)):
-        part = min(left, KRONE)
-        given[who] += part
-        left -= part
-    return given
+    """Share whole kroner out among the founders by what each pledged; the credits sum to the amount exactly."""
+    parts = [Part(f"{who:012}", weight=pledged) for who, pledged in founders.items()]
+    shares = split(int(amount), parts) if parts else {}
+    return {who: Decimal(shares[f"{who:012}"]) for who in founders}
 
 
 def late(partnership: Partnership, amount: Decimal, *, without: int | None = None) -> Late:
@@ -67,15 +57,10 @@ def late(partnership: Partnership, amount: Decimal, *, without: int | None = Non
             binding = Pledge.objects.filter(partnership=partnership, level=PledgeLevel.BINDING, joined_late=False)
             rows = binding.exclude(Q(organisation=without) if without else Q(pk=None))
             founders = {who: pledged or Decimal(0) for who, pledged in rows.values_list("organisation", "amount")}
-            share = share_of_paid(paid_already(partnership), amount, sum(founders.values(), Decimal(0)))
+            share = share_of_paid(partnership.paid_amount, amount, sum(founders.values(), Decimal(0)))
             return Late(share, credit(share, founders))
         case _:
             return Late(Decimal(0), {})
-
-
-def paid_already(_partnership: Partnership) -> Decimal:
-    """What is recorded as paid, in kroner; nothing as long as no invoice is recorded."""
-    return Decimal(0)
 
 
 def is_late(partnership: Partnership) -> bool:
