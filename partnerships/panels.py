@@ -24,6 +24,7 @@ from partnerships.models.portfolio import deadline_near, mine, nobodys, review_o
 from partnerships.need_panel import NeedMatter, branch_of_needs
 from partnerships.pages import further_sentence, strong_sentence
 from partnerships.payment_words import cover_words, invoice_words
+from partnerships.pledge_waiting import waiting_pledges
 
 ROWS = 5
 NEAR_DAYS = 30
@@ -163,10 +164,11 @@ def branch_of(name: str, rows: QuerySet[PortfolioRow], is_mine: Any = None) -> Q
     return counted.values_list("panel", "total", *COLUMNS, "is_mine")[:ROWS]
 
 
-def waiting_on(panels: Panels) -> list[Waiting]:
-    """Reviews that are overdue and mine, or nobody's. No query."""
+def waiting_on(panels: Panels, user: User) -> list[Waiting]:
+    """Reviews that are overdue and mine, or nobody's, and pledges that wait for my signature. No query."""
     reviews = panels.coordinates["reviews"].matters if panels.coordinates else []
-    return [review_item(matter) for matter in reviews if matter.is_mine and matter.review_due_on]
+    pledges = waiting_pledges(user, panels.mine["pledges"]) if panels.mine else []
+    return [review_item(matter) for matter in reviews if matter.is_mine and matter.review_due_on] + pledges
 
 
 def review_item(matter: Matter) -> Waiting:
@@ -185,12 +187,12 @@ def review_item(matter: Matter) -> Waiting:
 
 @prepared
 def pledges_of(organisations: list[int]) -> QuerySet[Pledge]:
-    """What these organisations have pledged in partnerships that are not finished, the nearest first."""
+    """What these organisations have pledged in partnerships that go on: what is ready first, then the nearest."""
     return (
         Pledge.objects.filter(organisation__among=organisations, level__in=STANDING)
         .exclude(partnership__state__in=SETTLED)
         .select_related("partnership", "organisation")
-        .order_by(F("partnership__deadline").asc(), "pk")[:ROWS]
+        .order_by(F("ready_at").asc(nulls_last=True), "partnership__deadline", "pk")[:ROWS]
     )
 
 

@@ -66,7 +66,7 @@ class Said:
     def details(self) -> dict[str, Any]:
         """What the history keeps beside level, amount, year and words."""
         return {
-            "years": [[year, str(amount)] for year, amount in self.years],
+            "years": [[year, f"{amount:.2f}"] for year, amount in self.years],
             "wishes": [wish.to_json() for wish in self.wishes],
             "by_key": self.by_key,
             "maximum": None if self.maximum_amount is None else str(self.maximum_amount),

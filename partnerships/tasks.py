@@ -2,8 +2,8 @@
 
 from django.tasks import task
 
-from os2collab.schedule import every
-from partnerships.actions import rounds
+from os2collab.schedule import daily, every
+from partnerships.actions import conditions, rounds
 
 
 @every(minutes=5)
@@ -11,3 +11,10 @@ from partnerships.actions import rounds
 def settle_rounds() -> int:
     """Settle the rounds whose deadline has passed, and remind of those that end soon."""
     return rounds.settle_due()
+
+
+@daily(at="07:30")
+@task
+def ask_for_appropriations() -> int:
+    """Ask whether money that was expected by now has been granted; once for each day that it was expected."""
+    return sum(conditions.ask_whether_granted(pledge) for pledge in conditions.expected_by_now())

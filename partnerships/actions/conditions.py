@@ -4,17 +4,29 @@ from dataclasses import replace
 from datetime import date
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from os2collab import clock
 from os2collab.access.guards import Refused, Stale, require, verb
 from os2collab.access.permissions import Permission
-from os2collab.models import Organisation, User
+from os2collab.events import record
+from os2collab.models import Event, Organisation, User
 from partnerships import pledge_events
 from partnerships.actions import ledger, pledges
 from partnerships.approval_text import Unseen, approval_text, fingerprint
 from partnerships.conditions import presence_of
-from partnerships.models import ConditionKind, Partnership, Pledge, PledgeCondition, PledgeLevel
+from partnerships.models import (
+    COMMITTING,
+    SETTLED,
+    Appropriation,
+    ConditionKind,
+    Partnership,
+    Pledge,
+    PledgeCondition,
+    PledgeLevel,
+)
 from partnerships.said import Said, check
 
 
@@ -125,6 +137,33 @@ def bring_up_to_date(
     ledger.tell_of(pledge_events.PLEDGE_FACTS, pledge, by=by, appropriation=str(appropriation))
     ledger.settle(partnership, by=by)
     return pledge
+
+
+def expected_by_now() -> QuerySet[Pledge]:
+    """Pledges whose money should have been granted by now, and is not said to be."""
+    late = Pledge.objects.filter(level__in=COMMITTING, appropriation_on__lt=clock.today())
+    return late.exclude(appropriation=Appropriation.GRANTED).exclude(partnership__state__in=SETTLED)
+
+
+def ask_whether_granted(pledge: Pledge) -> bool:
+    """Ask the signatories about money that was expected; says whether they had not been asked about that day before."""
+    with transaction.atomic():
+        late = (
+            expected_by_now()
+            .filter(pk=pledge.pk)
+            .select_for_update(of=("self",))
+            .select_related("organisation")
+            .first()
+        )
+        if late is None or late.appropriation_on is None:
+            return False
+        day = late.appropriation_on.isoformat()
+        kind = pledge_events.APPROPRIATION_LATE
+        if Event.objects.about(late).filter(kind=kind.key, details__day=day).exists():
+            return False
+        name, partnership = late.organisation.name, late.partnership
+        record(kind, by=None, on=late, within=partnership, organisation_name=name, day=day)
+        return True
 
 
 def _conditional(partnership: Partnership, organisation: Organisation) -> Pledge:

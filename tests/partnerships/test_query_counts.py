@@ -107,7 +107,7 @@ def test_the_panels_of_the_overview(portfolio, django_assert_num_queries, who):
     person = User.objects.get(pk=getattr(portfolio, who).pk)
     with django_assert_num_queries(8 if who == "vendor" else 2):  # six of them: what the money covers
         panels = panels_of(person)
-        waiting_on(panels)
+        waiting_on(panels, person)
 
 
 def test_a_pledge_in_place(pledged, as_person, django_assert_num_queries):
