@@ -8,15 +8,14 @@ from django.conf import settings
 from django.db import migrations, models
 
 import os2collab.clock
-from os2collab.search.column import search_column
 
 
 class Migration(migrations.Migration):
     dependencies = [
         ("os2collab", "0011_search_comments"),
+        ("os2collab", "__first__"),
         ("partnerships", "0011_invoices"),
         ("projects", "0015_search_adjustments"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -120,6 +119,66 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["-also_count", "-id"], name="need_by_supporters")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["new", "gathered", "in_partnership", "parked", "declined", "merged"])
+                        ),
+                        name="need_state_known",
+                        violation_error_message="Choose a state from the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side", "municipality")),
+                        name="need_from_a_public_organisation",
+                        violation_error_message="Only municipalities and authorities propose needs.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kle", ""),
+                            ("kle__regex", "^[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{2}([A-ZÆØÅ][0-9]{2})?)?)?$"),
+                            _connector="OR",
+                        ),
+                        name="need_kle_code",
+                        violation_error_message="Write a KLE code as 00.01, 00.01.00 or 00.01.00A01.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("wished_year", None),
+                            models.Q(("wished_year__gte", 2000), ("wished_year__lte", 2100)),
+                            _connector="OR",
+                        ),
+                        name="need_wished_year_plausible",
+                        violation_error_message="Write the year with four digits.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("merged_into__isnull", False), ("state", "merged")),
+                            models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into", None)),
+                            _connector="OR",
+                        ),
+                        name="need_merged_names_the_other",
+                        violation_error_message="A merged need names the one that it is part of now.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "in_partnership"), _negated=True),
+                            ("partnership__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="need_in_a_partnership_names_it",
+                        violation_error_message="A need in a partnership names the partnership.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state__in", ["parked", "declined"]), _negated=True),
+                            models.Q(("state_reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="need_set_aside_with_a_reason",
+                        violation_error_message="Say why.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +231,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["need", "organisation", "-id"], name="need_estimate_newest")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("unit__in", ["kroner", "hours"])),
+                        name="need_estimate_unit_known",
+                        violation_error_message="Choose hours or kroner.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side", "vendor")),
+                        name="need_estimate_only_vendors",
+                        violation_error_message="Only vendors estimate.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("low__gt", Decimal("0"))),
+                        name="need_estimate_above_zero",
+                        violation_error_message="An estimate lies above zero.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("likely__lte", models.F("high")), ("low__lte", models.F("likely"))),
+                        name="need_estimate_in_order",
+                        violation_error_message="Write the low figure first: low, most likely, high.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -237,6 +319,49 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["pk"],
+                "indexes": [models.Index(fields=["organisation", "need"], name="need_support_of")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("need", "organisation"),
+                        name="need_support_one_per_organisation",
+                        violation_error_message="Your organisation has said something here already; change that.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("stance__in", ["also", "not_for_us", "taken_back"])),
+                        name="need_support_stance_known",
+                        violation_error_message="Choose from the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("side", "municipality")),
+                        name="need_support_only_public_organisations",
+                        violation_error_message="Only municipalities and authorities have needs here; a vendor never does.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("stance", "also"), _negated=True),
+                                models.Q(("weight__in", [1, 2, 3]), ("weight__isnull", False)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(("stance", "not_for_us"), _negated=True),
+                                models.Q(("reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="need_support_complete",
+                        violation_error_message="Say how much it matters, or why it is not for you.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("wished_year", None),
+                            models.Q(("wished_year__gte", 2000), ("wished_year__lte", 2100)),
+                            _connector="OR",
+                        ),
+                        name="need_support_year_plausible",
+                        violation_error_message="Write the year with four digits.",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -286,125 +411,31 @@ class Migration(migrations.Migration):
             ],
             options={
                 "ordering": ["-pk"],
+                "indexes": [models.Index(fields=["support", "-id"], name="need_support_change_story")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("stance__in", ["also", "not_for_us", "taken_back"])),
+                        name="need_support_change_stance_known",
+                        violation_error_message="Choose from the list.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                models.Q(("stance", "also"), _negated=True),
+                                models.Q(("weight__in", [1, 2, 3]), ("weight__isnull", False)),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                models.Q(("stance", "not_for_us"), _negated=True),
+                                models.Q(("reason", ""), _negated=True),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="need_support_change_complete",
+                        violation_error_message="Say how much it matters, or why it is not for you.",
+                    ),
+                ],
             },
-        ),
-        migrations.AddIndex(
-            model_name="need",
-            index=models.Index(fields=["-also_count", "-id"], name="need_by_supporters"),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["new", "gathered", "in_partnership", "parked", "declined", "merged"])
-                ),
-                name="need_state_known",
-                violation_error_message="Choose a state from the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side", "municipality")),
-                name="need_from_a_public_organisation",
-                violation_error_message="Only municipalities and authorities propose needs.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("kle", ""),
-                    ("kle__regex", "^[0-9]{2}(\\.[0-9]{2}(\\.[0-9]{2}([A-ZÆØÅ][0-9]{2})?)?)?$"),
-                    _connector="OR",
-                ),
-                name="need_kle_code",
-                violation_error_message="Write a KLE code as 00.01, 00.01.00 or 00.01.00A01.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("wished_year", None),
-                    models.Q(("wished_year__gte", 2000), ("wished_year__lte", 2100)),
-                    _connector="OR",
-                ),
-                name="need_wished_year_plausible",
-                violation_error_message="Write the year with four digits.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("merged_into__isnull", False), ("state", "merged")),
-                    models.Q(models.Q(("state", "merged"), _negated=True), ("merged_into", None)),
-                    _connector="OR",
-                ),
-                name="need_merged_names_the_other",
-                violation_error_message="A merged need names the one that it is part of now.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state", "in_partnership"), _negated=True),
-                    ("partnership__isnull", False),
-                    _connector="OR",
-                ),
-                name="need_in_a_partnership_names_it",
-                violation_error_message="A need in a partnership names the partnership.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="need",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("state__in", ["parked", "declined"]), _negated=True),
-                    models.Q(("state_reason", ""), _negated=True),
-                    _connector="OR",
-                ),
-                name="need_set_aside_with_a_reason",
-                violation_error_message="Say why.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="needestimate",
-            index=models.Index(fields=["need", "organisation", "-id"], name="need_estimate_newest"),
-        ),
-        migrations.AddConstraint(
-            model_name="needestimate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit__in", ["kroner", "hours"])),
-                name="need_estimate_unit_known",
-                violation_error_message="Choose hours or kroner.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needestimate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side", "vendor")),
-                name="need_estimate_only_vendors",
-                violation_error_message="Only vendors estimate.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needestimate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("low__gt", Decimal("0"))),
-                name="need_estimate_above_zero",
-                violation_error_message="An estimate lies above zero.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needestimate",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("likely__lte", models.F("high")), ("low__lte", models.F("likely"))),
-                name="need_estimate_in_order",
-                violation_error_message="Write the low figure first: low, most likely, high.",
-            ),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name="needestimate",
@@ -418,96 +449,6 @@ class Migration(migrations.Migration):
                     table="partnerships_needestimate",
                     when="BEFORE",
                 ),
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="needsupport",
-            index=models.Index(fields=["organisation", "need"], name="need_support_of"),
-        ),
-        migrations.AddConstraint(
-            model_name="needsupport",
-            constraint=models.UniqueConstraint(
-                fields=("need", "organisation"),
-                name="need_support_one_per_organisation",
-                violation_error_message="Your organisation has said something here already; change that.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needsupport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stance__in", ["also", "not_for_us", "taken_back"])),
-                name="need_support_stance_known",
-                violation_error_message="Choose from the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needsupport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("side", "municipality")),
-                name="need_support_only_public_organisations",
-                violation_error_message="Only municipalities and authorities have needs here; a vendor never does.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needsupport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("stance", "also"), _negated=True),
-                        models.Q(("weight__in", [1, 2, 3]), ("weight__isnull", False)),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        models.Q(("stance", "not_for_us"), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="need_support_complete",
-                violation_error_message="Say how much it matters, or why it is not for you.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needsupport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("wished_year", None),
-                    models.Q(("wished_year__gte", 2000), ("wished_year__lte", 2100)),
-                    _connector="OR",
-                ),
-                name="need_support_year_plausible",
-                violation_error_message="Write the year with four digits.",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="needsupportchange",
-            index=models.Index(fields=["support", "-id"], name="need_support_change_story"),
-        ),
-        migrations.AddConstraint(
-            model_name="needsupportchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("stance__in", ["also", "not_for_us", "taken_back"])),
-                name="need_support_change_stance_known",
-                violation_error_message="Choose from the list.",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="needsupportchange",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        models.Q(("stance", "also"), _negated=True),
-                        models.Q(("weight__in", [1, 2, 3]), ("weight__isnull", False)),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        models.Q(("stance", "not_for_us"), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                        _connector="OR",
-                    ),
-                ),
-                name="need_support_change_complete",
-                violation_error_message="Say how much it matters, or why it is not for you.",
             ),
         ),
         pgtrigger.migrations.AddTrigger(
@@ -524,5 +465,8 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
-        search_column("partnerships_need", "title", "text || ' ' || kle"),
+        migrations.RunSQL(
+            sql="ALTER TABLE partnerships_need ADD COLUMN search tsvector GENERATED ALWAYS AS (search_vector(title, text || ' ' || kle)) STORED;CREATE INDEX partnerships_need_search ON partnerships_need USING gin (search);",
+            reverse_sql="ALTER TABLE partnerships_need DROP COLUMN search",
+        ),
     ]
