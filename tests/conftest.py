@@ -5,7 +5,6 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
-from django.db import connection
 from django_tasks_db.management.commands import db_worker
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
@@ -13,6 +12,7 @@ from pytest_django.fixtures import Settings
 from os2collab.models import SizeBand
 from os2collab.translations import compile_catalogues
 from tests.post_office import PostOffice, post_office
+from tests.sweeping import sweep_lightly, written_by_migrations
 
 
 def pytest_sessionstart() -> None:
@@ -35,7 +35,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         if not SizeBand.objects.exists():
             import_module("os2collab.migrations.0002_size_bands").add_bands(apps, None)
-            connection._test_serialized_contents = connection.creation.serialize_db_to_string()  # noqa: SLF001
+        sweep_lightly(written_by_migrations())
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from os2collab.models import User
 from tests import chromium
+from tests.sweeping import sweep_lightly
 
 AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 
@@ -18,12 +19,11 @@ AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled
 @pytest.fixture(scope="package")
 def browser(django_db_setup: None) -> Iterator[Browser]:
     """A headless Chromium, for as long as tests need one: its loop is in the way of tests that run their own."""
-    migrated = connection._test_serialized_contents  # noqa: SLF001 - Django's own name
+    written = connection._test_serialized_contents  # noqa: SLF001 - Django's own name
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         # Playwright's loop runs in this thread; the tests use the database between its calls, never within one.
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        # While it runs, Django holds another connection, which must know too what a swept database gets back.
-        connection._test_serialized_contents = migrated  # noqa: SLF001
+        sweep_lightly(written)  # while it runs, Django holds another connection
         browser = playwright.chromium.launch(executable_path=chromium.executable(), args=["--no-sandbox"])
         yield browser
         browser.close()
