@@ -10,8 +10,8 @@ PRODUCTION = DEMO=0 SECRET_KEY=$$($(PYTHON) -c 'import secrets; print(secrets.to
 run: ## Start everything; Ctrl-C stops it
 	@scripts/environment run && exec $(MANAGE) run --with-parent $$PPID
 
-test: environment ## Every test, in a real browser too
-	@scripts/browser && $(PYTHON) -m pytest
+test: environment ## Every test, in a real browser too, on every core
+	@scripts/browser && $(PYTHON) -m pytest -n logical --maxprocesses 4
 
 check: lint types layers templates migrations deployment rules ## All that can be judged without running it; -k goes on after a complaint
 

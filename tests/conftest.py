@@ -15,9 +15,10 @@ from tests.post_office import PostOffice, post_office
 from tests.sweeping import sweep_lightly, written_by_migrations
 
 
-def pytest_sessionstart() -> None:
+def pytest_sessionstart(session: pytest.Session) -> None:
     """Read the catalogues as they are now: once, before there are workers."""
-    compile_catalogues()
+    if not hasattr(session.config, "workerinput"):
+        compile_catalogues()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
