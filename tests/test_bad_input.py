@@ -37,8 +37,8 @@ HOSTILE = {
     "a format": "%25s%25(x)s{0}",
     "a list": "a&{name}=b&{name}=c",
 }
-# Those that are also sent in one field of a form that is good otherwise, so that its verb is reached: those that a field
-# of a form may take, and those that break what is read without one
+# Those that are also sent in one field of a form that is good otherwise, so that its verb is reached: what a form may
+# take, and what breaks whatever is read without one
 TAKEN = {"a lot", "a very large number", "below zero"}
 WORST = {*TAKEN, "a nul byte", "no utf-8", "not a number", "a raised digit"}
 QUERY = (
