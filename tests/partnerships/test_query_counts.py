@@ -1,41 +1,34 @@
 """How many questions a page asks the database: a number, and the same one for 1, 3 and 50 rows."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.db import transaction
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from os2collab import clock
-from os2collab.models import User
 from partnerships.actions import pledges, reviews
 from partnerships.models import Partnership, PledgeChange
-from partnerships.panels import panels_of, waiting_on
 from tests.partnerships.cast import Partners, organisation
 from tests.partnerships.cast import person as make_person
-from tests.partnerships.portfolio_cast import PortfolioCast
 
 SIZES = [1, 3, 50]
+pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def count(as_person, django_assert_num_queries):
-    """Ask for a page twice; the second time everything that a process remembers is remembered."""
-
-    def ask(user, address, expected, data=None, *, htmx=False):
-        client = as_person(user, htmx=htmx)
-        assert client.get(address).status_code == 200
-        with django_assert_num_queries(expected):
-            response = client.get(address, data or {})
-            b"".join(response)
-        assert response.status_code == 200
-        return response
-
-    return ask
+@pytest.fixture(scope="module", params=SIZES, ids=lambda size: f"{size} rows")
+def pledged(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request) -> Iterator[Partners]:
+    """A partnership with so many pledges, changes and reviews: one for all tests of that size."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield with_pledges(request.param)
+        transaction.set_rollback(True)
 
 
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size} rows")
-def pledged(db, request) -> Partners:
+def with_pledges(size: int) -> Partners:
     """A partnership with so many pledges, changes and reviews."""
     cast = Partners()
-    for number in range(request.param):
+    for number in range(size):
         town = organisation(f"By {number}")
         signer = make_person(town, f"Person {number}", is_signatory=True)
         level = ("binding", "conditional", "interest")[number % 3]
@@ -44,18 +37,6 @@ def pledged(db, request) -> Partners:
         cast.bind(cast.signatory, cast.horsens, 1_000 + number)
         fields = {"seen": "Set", "next_on": cast.partnership.deadline, "verdict": "watch"}
         reviews.write(cast.partnership, by=cast.coordinator, **fields)
-    return cast
-
-
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size} rows")
-def portfolio(db, request) -> PortfolioCast:
-    """So many projects with partnerships and reviews, and as many partnerships alone."""
-    cast = PortfolioCast()
-    for number in range(request.param):
-        project = cast.project(f"OS2 {number}", days_ago=number, ours="off_track")
-        partnership = cast.partnership(project, title=f"Runde {number}", binding=500)
-        cast.review(partnership, "act", next_in=-3)
-        cast.partnership(title=f"Alene {number}")
     return cast
 
 
@@ -69,10 +50,6 @@ def test_what_if_with_everybody_in(pledged, count):
     address = reverse("what-if", args=[pledged.partnership.slug])
     query = {"key": "equal", "total": "3.200.000", "everybody": "1"}
     count(pledged.signatory, address, 5, query, htmx=True)  # and the plan, where there is a project
-
-
-def test_the_list(portfolio, count):
-    count(portfolio.coordinator, reverse("partnership-list"), 7)
 
 
 def test_one_pledge_with_its_history(pledged, count):
@@ -91,23 +68,6 @@ def test_the_reviews(pledged, count):
 def test_the_review_panel(pledged, count):
     address = reverse("review-new", args=[pledged.partnership.slug])
     count(pledged.coordinator, address, 6, htmx=True)
-
-
-def test_the_portfolio(portfolio, count):
-    for query in ({}, {"view": "attention", "sort": "-name"}, {"view": "mine"}):
-        count(portfolio.coordinator, reverse("portfolio"), 10, query)
-
-
-def test_the_portfolio_as_a_file(portfolio, count):
-    count(portfolio.coordinator, reverse("portfolio-export"), 6)
-
-
-@pytest.mark.parametrize("who", ["coordinator", "lead", "vendor"])
-def test_the_panels_of_the_overview(portfolio, django_assert_num_queries, who):
-    person = User.objects.get(pk=getattr(portfolio, who).pk)
-    with django_assert_num_queries(8 if who == "vendor" else 2):  # six of them: what the money covers
-        panels = panels_of(person)
-        waiting_on(panels, person)
 
 
 def test_a_pledge_in_place(pledged, as_person, django_assert_num_queries):

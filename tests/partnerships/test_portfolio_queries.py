@@ -1,0 +1,54 @@
+"""How many questions the portfolio asks the database: a number, and the same one for 1, 3 and 50 rows."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+from pytest_django import DjangoDbBlocker
+
+from os2collab.models import User
+from partnerships.panels import panels_of, waiting_on
+from tests.partnerships.portfolio_cast import PortfolioCast
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(scope="module", params=[1, 3, 50], ids=lambda size: f"{size} rows")
+def portfolio(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request) -> Iterator[PortfolioCast]:
+    """So many projects with partnerships and reviews, and as many partnerships alone; the same for all tests."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield with_projects(request.param)
+        transaction.set_rollback(True)
+
+
+def with_projects(size: int) -> PortfolioCast:
+    """So many projects with partnerships and reviews, and as many partnerships alone."""
+    cast = PortfolioCast()
+    for number in range(size):
+        project = cast.project(f"OS2 {number}", days_ago=number, ours="off_track")
+        partnership = cast.partnership(project, title=f"Runde {number}", binding=500)
+        cast.review(partnership, "act", next_in=-3)
+        cast.partnership(title=f"Alene {number}")
+    return cast
+
+
+def test_the_list(portfolio, count):
+    count(portfolio.coordinator, reverse("partnership-list"), 7)
+
+
+def test_the_portfolio(portfolio, count):
+    for query in ({}, {"view": "attention", "sort": "-name"}, {"view": "mine"}):
+        count(portfolio.coordinator, reverse("portfolio"), 10, query)
+
+
+def test_the_portfolio_as_a_file(portfolio, count):
+    count(portfolio.coordinator, reverse("portfolio-export"), 6)
+
+
+@pytest.mark.parametrize("who", ["coordinator", "lead", "vendor"])
+def test_the_panels_of_the_overview(portfolio, django_assert_num_queries, who):
+    person = User.objects.get(pk=getattr(portfolio, who).pk)
+    with django_assert_num_queries(8 if who == "vendor" else 2):  # six of them: what the money covers
+        panels = panels_of(person)
+        waiting_on(panels, person)
