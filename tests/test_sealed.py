@@ -1,7 +1,7 @@
 """What is sealed is sealed: no door of the house says anything of an answer before it is revealed.
 
-An answer with unmistakable words is sealed, for each side in turn. Then everybody else, and nobody at all, asks for
-every address of the site, in every way; and every mail, notice, event, export and log is read. Pages are compared
+An answer with unmistakable words is sealed, for each side in turn. Then others, and nobody at all, ask for every
+address of the site, in every way; and every mail, notice, event, export and log is read. Pages are compared
 letter by letter too, between a sealed answer that is red and one that is green: nothing depends on what it says.
 
 New addresses are walked by themselves. A door that is no address gets a line in ``SIDE_DOORS``.
@@ -135,7 +135,7 @@ def asked_for(world: SealedWorld) -> Iterator[tuple[str, str]]:
 
 
 def answers(world: SealedWorld, persona: str, *, post: bool) -> Iterator[tuple[str, HttpResponse]]:
-    """Each address, plain and as htmx asks; what a POST does is forgotten, and it is sent empty too."""
+    """Each address, plain and as htmx asks; a POST is empty or good, and what it does is forgotten."""
     client = world.client(persona)
     client.raise_request_exception = False
     session = client.cookies["sessionid"].value if client.cookies else ""
@@ -145,9 +145,9 @@ def answers(world: SealedWorld, persona: str, *, post: bool) -> Iterator[tuple[s
             where = f"{persona}: {name} {path} {'htmx' if headers else ''}"
             yield f"GET {where}", client.get(path, headers=headers)
             if post and "?q=" not in path:
-                for sent in (body_for(world, name, persona),) if headers else (body_for(world, name, persona), {}):
-                    with undone():
-                        yield f"POST {where}", client.post(path, sent, headers=headers)
+                with undone():
+                    sent = body_for(world, name, persona) if headers else {}
+                    yield f"POST {where}", client.post(path, sent, headers=headers)
 
 
 def read(answer: HttpResponse) -> bytes:
@@ -168,8 +168,8 @@ def without_chance(content: bytes) -> bytes:
 
 
 def others_than(who: str) -> list[str]:
-    """Everybody else; where a municipality adds its answer, those who come closest to it."""
-    near = ("lead", "vendor", "chair") if who == "tester" else PERSONAS
+    """Everybody else than the vendor; else those who come closest to whoever seals."""
+    near = PERSONAS if who == "vendor" else ("lead", "vendor", "tester", "os2", "chair")
     return [persona for persona in near if persona != who]
 
 
