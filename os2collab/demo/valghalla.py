@@ -155,6 +155,7 @@ def tell_order(story: Story, partnership: Partnership) -> Thread:
         )
     yield story.at(ORDERED - 8, 13)
     goals.acknowledge(project, by=story.people["henrik"], version=1)
+    partnerships.set_threshold(known(partnership), by=story.people["henrik"], percent=95)
     yield story.at(ORDERED, 10)
     reason = "Styregruppen, punkt 3: Fjord Digital har givet det bedste tilbud."
     partnerships.move_on(known(partnership), by=ida, to=PartnershipState.ORDERED, reason=reason)
@@ -208,7 +209,9 @@ def bind(story: Story, partnership: Partnership, payer: tuple[str, str, int], nu
         ((year, amount / 2), (year + 1, amount / 2)),
     )
     granted = Appropriation.PROPOSED if number % 3 == 1 else Appropriation.GRANTED
-    commit(story, partnership, Commitment(key, name, int(amount), choices[number % 3], appropriation=granted))
+    reference = f"VALG-{number + 101}" if number % 5 else ""  # some still owe it
+    commitment = Commitment(key, name, int(amount), choices[number % 3], granted, reference=reference)
+    commit(story, partnership, commitment)
 
 
 def send(story: Story, basis: InvoiceBasis, days: int) -> None:

@@ -3,6 +3,7 @@
 It is played once; each test reads another side of it.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
@@ -53,6 +54,8 @@ def test_twenty_were_bound_by_the_deadline_and_one_came_late_on_the_same_terms(c
     page = case.get(case.leader, case.partnership.get_absolute_url()).text
     assert "det kan lade sig gøre" in page
     assert "3.150.000 kr." in page
+    course = re.findall(r'class="step__name">([^<]+)<', page)
+    assert course == ["Draft", "Open", "Continued by decision", "Ordered", "Delivered", "Closed"]
 
 
 def test_the_invoice_bases_sum_to_the_krone(case):
