@@ -243,7 +243,7 @@ def test_choices_from_outside_ones_world_are_refused(world):
 
 
 YESTERDAY = clock.today() - timedelta(days=1)
-WHOLE, ABOVE_NOUGHT = "Skriv hele kroner, uden øre.", "Beløbet skal være mindst 1 kr."
+WHOLE, ABOVE_NOUGHT = "Skriv hele kroner uden øre.", "Beløbet skal være mindst 1 kr."
 TOO_MUCH, LATER = "Beløbet må højst være 9.999.999.999,99 kr.", "Vælg i dag eller en senere dag."
 HALF_A_ROW = "Udfyld hele linjen, eller tøm den."
 PART = {"kind_0": "development", "title_0": "Arbejdet", "amount_0": "100.000"}
@@ -259,14 +259,14 @@ SAID = [
     ("partnership-round", {"minimum_amount": "-1"}, "minimum_amount", ABOVE_NOUGHT),
     ("partnership-round", {"minimum_amount": "0,50"}, "minimum_amount", WHOLE),
     ("partnership-round", PART | {"minimum_amount": "100.001"}, "minimum_amount", "Minimum er over nul"),
-    ("partnership-round", {"minimum_partners": "0"}, "minimum_partners", "Der skal være mindst én organisation."),
-    ("partnership-round", {"minimum_partners": "-3"}, "minimum_partners", "Der skal være mindst én organisation."),
+    ("partnership-round", {"minimum_partners": "0"}, "minimum_partners", "Der skal mindst være én organisation."),
+    ("partnership-round", {"minimum_partners": "-3"}, "minimum_partners", "Der skal mindst være én organisation."),
     ("partnership-round", {"minimum_partners": "201"}, "minimum_partners", "200"),
-    ("partnership-round", {"minimum_partners": "2,5"}, "minimum_partners", "heltal"),
+    ("partnership-round", {"minimum_partners": "2,5"}, "minimum_partners", "Skriv et helt tal."),
     ("partnership-round", {"deadline": f"{YESTERDAY:%d.%m.%Y}"}, "deadline", LATER),
     ("partnership-round", {"deadline": "31.2.2031"}, "deadline", "Den dag findes ikke i kalenderen."),
     ("partnership-round", {"deadline": "1.1.2101"}, "deadline", "Vælg et år mellem 1950 og 2100."),
-    ("partnership-round", {"reason": ""}, "reason", "Sig hvorfor"),
+    ("partnership-round", {"reason": ""}, "reason", "Skriv hvorfor"),
     ("partnership-round", {"late_rule": "rising_fee"}, "late_rule", "Skriv mindst ét gebyr"),
     ("partnership-round", PART | {"amount_0": "-100.000"}, "amount_0", ABOVE_NOUGHT),
     ("partnership-round", PART | {"amount_0": "0,99"}, "amount_0", WHOLE),
@@ -287,7 +287,7 @@ SAID = [
     ("partnership-decision", {"decided_on": "i går"}, "decided_on", "Skriv datoen som dag, måned og år"),
     ("partnership-decision", {"decided_on": ""}, "decided_on", "Feltet skal udfyldes."),
     ("partnership-decision", {"go_on": ""}, "go_on", "Feltet skal udfyldes."),
-    ("partnership-decision", {"go_on": "måske"}, "go_on", "valgmulighed"),
+    ("partnership-decision", {"go_on": "måske"}, "go_on", "Vælg noget på listen"),
     ("partnership-new", {"goal_amount": "0,50"}, "goal_amount", WHOLE),
     ("partnership-new", {"deadline": f"{YESTERDAY:%d.%m.%Y}"}, "deadline", LATER),
     ("partnership-state", {"reason": ""}, "reason", "Feltet skal udfyldes."),
