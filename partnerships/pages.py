@@ -178,6 +178,8 @@ def further_sentence(partnership: Partnership) -> str:
         return late_sentence(partnership)
     if partnership.vendor is None:
         return _("The vendor is found later.")
+    if partnership.state in (PartnershipState.ORDERED, PartnershipState.DELIVERED):
+        return _("The work is ordered from %(vendor)s.") % {"vendor": partnership.vendor}
     return threshold_sentence(partnership, partnership.vendor)
 
 
@@ -208,11 +210,13 @@ def threshold_sentence(partnership: Partnership, vendor: Organisation) -> str:
 
 
 def steps(partnership: Partnership) -> list[Step]:
-    """The course of a partnership. One that goes on by decision or lapses stands where others reach the goal."""
+    """The course of a partnership. One that went on by decision or lapsed has that where others reached the goal."""
     now = PartnershipState(partnership.state)
     course = list(COURSE)
     if now in (PartnershipState.CONTINUED, PartnershipState.LAPSED):
         course[2] = now
+    elif partnership.missed_at:
+        course[2] = PartnershipState.CONTINUED
     place = course.index(now)
     return [Step(state, index < place, index == place) for index, state in enumerate(course)]
 

@@ -1,6 +1,9 @@
 """What nobody should send, sent to every address: never an error of ours, and never anything half-written."""
 
+import html
+import re
 from collections.abc import Iterator
+from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
@@ -9,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from os2collab import clock
 from tests.test_access_table import ROWS
 from tests.world import PERSONAS, SECRET, World, addresses, bodies, body_for, changed, everything, undone
 
@@ -235,4 +239,78 @@ def test_choices_from_outside_ones_world_are_refused(world):
         answer = client.post(addresses(world)[name.strip()], bodies(world)[name.strip()] | field)
         assert answer.status_code == 422, name
         assert SECRET not in answer.text, name
+    assert not changed(before)
+
+
+YESTERDAY = clock.today() - timedelta(days=1)
+WHOLE, ABOVE_NOUGHT = "Skriv hele kroner uden øre.", "Beløbet skal være mindst 1 kr."
+TOO_MUCH, LATER = "Beløbet må højst være 9.999.999.999,99 kr.", "Vælg i dag eller en senere dag."
+HALF_A_ROW = "Udfyld hele linjen, eller tøm den."
+PART = {"kind_0": "development", "title_0": "Arbejdet", "amount_0": "100.000"}
+# What is wrong in a form that is good otherwise: the form, what is typed, at which field it is said, and the words.
+SAID = [
+    ("partnership-round", {"goal_amount": "99.999.999.999"}, "goal_amount", TOO_MUCH),
+    ("partnership-round", {"goal_amount": "-100.000"}, "goal_amount", ABOVE_NOUGHT),
+    ("partnership-round", {"goal_amount": "0"}, "goal_amount", ABOVE_NOUGHT),
+    ("partnership-round", {"goal_amount": "100.000,50"}, "goal_amount", WHOLE),
+    ("partnership-round", {"goal_amount": "mange penge"}, "goal_amount", "Skriv et beløb i kroner"),
+    ("partnership-round", {"goal_amount": ""}, "goal_amount", "Skriv målet eller de dele, det består af."),
+    ("partnership-round", {"minimum_amount": "100.001"}, "minimum_amount", "Minimum er over nul og højst målet."),
+    ("partnership-round", {"minimum_amount": "-1"}, "minimum_amount", ABOVE_NOUGHT),
+    ("partnership-round", {"minimum_amount": "0,50"}, "minimum_amount", WHOLE),
+    ("partnership-round", PART | {"minimum_amount": "100.001"}, "minimum_amount", "Minimum er over nul"),
+    ("partnership-round", {"minimum_partners": "0"}, "minimum_partners", "Der skal mindst være én organisation."),
+    ("partnership-round", {"minimum_partners": "-3"}, "minimum_partners", "Der skal mindst være én organisation."),
+    ("partnership-round", {"minimum_partners": "201"}, "minimum_partners", "200"),
+    ("partnership-round", {"minimum_partners": "2,5"}, "minimum_partners", "Skriv et helt tal."),
+    ("partnership-round", {"deadline": f"{YESTERDAY:%d.%m.%Y}"}, "deadline", LATER),
+    ("partnership-round", {"deadline": "31.2.2031"}, "deadline", "Den dag findes ikke i kalenderen."),
+    ("partnership-round", {"deadline": "1.1.2101"}, "deadline", "Vælg et år mellem 1950 og 2100."),
+    ("partnership-round", {"reason": ""}, "reason", "Skriv hvorfor"),
+    ("partnership-round", {"late_rule": "rising_fee"}, "late_rule", "Skriv mindst ét gebyr"),
+    ("partnership-round", PART | {"amount_0": "-100.000"}, "amount_0", ABOVE_NOUGHT),
+    ("partnership-round", PART | {"amount_0": "0,99"}, "amount_0", WHOLE),
+    ("partnership-round", PART | {"amount_0": ""}, "amount_0", HALF_A_ROW),
+    ("partnership-round", PART | {"title_0": "a" * 121}, "title_0", "120"),
+    ("partnership-round", {"from_0": "1.1.2031"}, "fee_0", HALF_A_ROW),
+    ("partnership-round", {"from_0": "1.1.2031", "fee_0": "10,25"}, "fee_0", WHOLE),
+    ("partnership-decision", {"decision": ""}, "decision", "Feltet skal udfyldes."),
+    ("partnership-decision", {"decision": "   "}, "decision", "Feltet skal udfyldes."),
+    ("partnership-decision", {"decision": "a" * 301}, "decision", "300"),
+    (
+        "partnership-decision",
+        {"decided_on": "24.12.2099"},
+        "decided_on",
+        "når den er truffet.",
+    ),
+    ("partnership-decision", {"decided_on": "1.2.2020"}, "decided_on", "efter at fristen er overskredet."),
+    ("partnership-decision", {"decided_on": "i går"}, "decided_on", "Skriv datoen som dag, måned og år"),
+    ("partnership-decision", {"decided_on": ""}, "decided_on", "Feltet skal udfyldes."),
+    ("partnership-decision", {"go_on": ""}, "go_on", "Feltet skal udfyldes."),
+    ("partnership-decision", {"go_on": "måske"}, "go_on", "Vælg noget på listen"),
+    ("partnership-new", {"goal_amount": "0,50"}, "goal_amount", WHOLE),
+    ("partnership-new", {"deadline": f"{YESTERDAY:%d.%m.%Y}"}, "deadline", LATER),
+    ("partnership-state", {"reason": ""}, "reason", "Feltet skal udfyldes."),
+]
+
+
+@pytest.mark.parametrize(("name", "typed", "field", "words"), SAID, ids=[f"{row[0]} {row[1]}"[:70] for row in SAID])
+def test_what_is_wrong_is_said_in_danish_at_its_field_and_all_that_was_typed_is_still_there(
+    world, name, typed, field, words
+):
+    before = everything()
+    with undone():
+        type(world.lead).objects.filter(pk=world.lead.pk).update(language="da")
+        body = {key: str(value) for key, value in (bodies(world)[name] | typed).items()}
+        answer = world.client("lead").post(addresses(world)[name], body)
+    assert answer.status_code == 422
+    form = answer.context["form"]
+    assert set(form.errors) == {field}
+    page = html.unescape(answer.text)
+    [complaint] = re.findall(rf'id="id_{field}_error">.*?<span>(.*?)</span>', page, re.DOTALL)
+    assert words in complaint
+    for key, value in body.items():
+        if key not in ("version", "rows"):
+            assert form[key].value() == value
+            assert value.strip() in page or (key, value) == ("go_on", "måske"), key
     assert not changed(before)

@@ -14,6 +14,7 @@ from os2collab.demo.other_projects import tell_classification, tell_role_catalog
 from os2collab.demo.partnerships import tell_access_for_temps, tell_cases_across, tell_subject_words
 from os2collab.demo.story import Story, Thread, settle
 from os2collab.demo.task_distribution import tell_task_distribution
+from os2collab.demo.valghalla import tell_valghalla
 
 THREADS = (
     tell_task_distribution,
@@ -27,6 +28,7 @@ THREADS = (
     tell_more_needs,
     tell_dialogue,
     tell_comparing,
+    tell_valghalla,
 )
 
 

@@ -24,6 +24,7 @@ class Commitment(NamedTuple):
     years: Years
     appropriation: str = Appropriation.NOT_SOUGHT
     authority: str = "Udvalget for økonomi, pkt. 7"
+    reference: str = ""
 
 
 def commit(story: Story, partnership: Partnership, commitment: Commitment) -> Pledge:
@@ -35,6 +36,7 @@ def commit(story: Story, partnership: Partnership, commitment: Commitment) -> Pl
         years=commitment.years,
         appropriation=commitment.appropriation,
         gln=invented_gln(organisation),
+        order_reference=commitment.reference,
     )
     partnership.refresh_from_db()
     return pledges.record(

@@ -56,6 +56,15 @@ REASONS = ("Testmiljøet blev forsinket.", "Opgaven viste sig større end ventet
 GOAL = "Alle kommuner i projektet løser opgaven på samme måde inden årets udgang."
 SIGN = "Det er lykkedes, når mindst otte ud af ti sager afsluttes uden at blive sendt videre."
 CONDITIONS = ("Byrådet giver bevillingen.", "Mindst otte kommuner er med.", "Driften bliver billigere end i dag.")
+AUTHORITY = "Økonomiudvalget, punkt 7"
+PARTS = {
+    "development": "Leverandørens arbejde",
+    "contingency": "Uforudset",
+    "coordination": "Projektledelse",
+    "secretariat": "Bidrag til sekretariatet",
+    "stretch": "Brugerflade på flere sprog",
+}
+DECISION = "Parternes møde: vi går videre, og det mindst vigtige falder bort."
 SEEN = ("Begge sider melder ud til tiden.", "Datoerne skrider, men alle ved hvorfor.", "Leverandøren er blevet stille.")
 AGREED = "Projektlederen og leverandøren tager det op på næste møde."
 WHO_NEEDS = (

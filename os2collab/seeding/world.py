@@ -62,6 +62,10 @@ class World:
         zone = ZoneInfo(settings.TIME_ZONE)
         return datetime.combine(self.today - timedelta(days=days), time(minutes // 60, minutes % 60), zone)
 
+    def after(self, day: date) -> datetime:
+        """Early in the morning of the day after, when the clock looks."""
+        return datetime.combine(day + timedelta(days=1), time(0, 5), ZoneInfo(settings.TIME_ZONE))
+
     def settle(self) -> None:
         """Organisations first, then everybody at their place of work."""
         imports.load(imports.SHIPPED)
@@ -141,20 +145,20 @@ class World:
         kind: EventKind,
         at: datetime,
         *,
-        by: User,
+        by: User | None,
         on: models.Model,
         within: models.Model,
         url: str,
         **details: object,
     ) -> Event:
-        """What ``record`` would have remembered; the person speaks for their own organisation."""
-        organisation = self.employer[by.pk]
+        """What ``record`` would have remembered; the person speaks for their own organisation, the clock for nobody."""
+        organisation = self.employer[by.pk] if by else None
         return Event(
             kind=kind.key,
             at=at,
             by=by,
             organisation=organisation,
-            side=organisation.side,
+            side=organisation.side if organisation else "",
             on_type=ContentType.objects.get_for_model(on),
             on_id=on.pk,
             within_type=ContentType.objects.get_for_model(within),

@@ -12,6 +12,7 @@ from os2collab.forms.base import Form
 from os2collab.forms.fields import CleanTextField, DanishDateField, KronerField, SubmissionField, VersionField
 from os2collab.http import small_number
 from os2collab.models import Organisation
+from partnerships.forms.amounts import WholeKronerField
 from partnerships.forms.needs import YearField
 from partnerships.models import EstimateUnit, Need, NeedState, NeedSupport, Stance, Weight
 
@@ -131,7 +132,7 @@ class LiftForm(Form):
     leader = forms.ChoiceField(label=_("Who leads it?"))
     title = CleanTextField(label=_("Title"), max_length=120)
     purpose = CleanTextField(label=_("Purpose"), max_length=2_000, lines=5)
-    goal_amount = KronerField(
+    goal_amount = WholeKronerField(
         label=_("Goal"), minimum=ONE_KRONE, help_text=_("Kroner excluding VAT. This much must become binding.")
     )
     deadline = DanishDateField(label=_("Deadline for tilsagn (pledges)"))

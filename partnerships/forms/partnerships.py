@@ -10,9 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.forms.base import Form
-from os2collab.forms.fields import CleanTextField, DanishDateField, KronerField, SubmissionField, VersionField
+from os2collab.forms.fields import CleanTextField, DanishDateField, SubmissionField, VersionField
 from os2collab.models import Organisation, OrganisationKind, User
 from partnerships.course import recordable
+from partnerships.forms.amounts import WholeKronerField
 from partnerships.models import Partnership
 from projects.models import Project, TeamRole
 from projects.models.project import ProjectQuerySet
@@ -64,7 +65,7 @@ class PartnershipStartForm(PartnershipForm):
         required=False,
         help_text=_("Only when there is no project: otherwise the project's municipality leads."),
     )
-    goal_amount = KronerField(
+    goal_amount = WholeKronerField(
         label=_("Goal"), minimum=ONE_KRONE, help_text=_("Kroner excluding VAT. This much must become binding.")
     )
     deadline = DanishDateField(label=_("Deadline for tilsagn (pledges)"))

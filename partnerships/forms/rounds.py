@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.forms.base import Form
-from os2collab.forms.fields import CleanTextField, DanishDateField, KronerField, VersionField
+from os2collab.forms.fields import CleanTextField, DanishDateField, VersionField
+from partnerships.forms.amounts import PartnersField, WholeKronerField
 from partnerships.forms.partnerships import ONE_KRONE
 from partnerships.models import GoalPartKind, IfNotReached, LateRule, Partnership, PartnershipState
 from partnerships.round_terms import PLAIN, Terms
@@ -22,19 +23,19 @@ MOST = 30
 class RoundForm(Form):
     """What the round asks for. Rows of parts and fees; a row that is emptied is gone."""
 
-    goal_amount = KronerField(
+    goal_amount = WholeKronerField(
         label=_("Goal"),
         minimum=ONE_KRONE,
         required=False,
         help_text=_("Kroner excluding VAT. Where you name parts below, their sum is the goal."),
     )
-    minimum_amount = KronerField(
+    minimum_amount = WholeKronerField(
         label=_("Enough is"),
         minimum=ONE_KRONE,
         required=False,
         help_text=_("Kroner that must be binding in time. Leave it empty when the whole goal is needed."),
     )
-    minimum_partners = forms.IntegerField(label=_("At least so many organisations"), min_value=1, max_value=200)
+    minimum_partners = PartnersField(label=_("At least so many organisations"))
     deadline = DanishDateField(label=_("Deadline for tilsagn (pledges)"))
     if_not_reached = forms.ChoiceField(
         label=_("If it is not reached"), choices=IfNotReached.choices, widget=forms.RadioSelect
@@ -63,9 +64,9 @@ class RoundForm(Form):
             kinds = [("", _("Choose")), *GoalPartKind.choices]
             self.fields[f"kind_{number}"] = forms.ChoiceField(label=_("Kind"), choices=kinds, required=False)
             self.fields[f"title_{number}"] = CleanTextField(label=_("What it is"), max_length=120, required=False)
-            self.fields[f"amount_{number}"] = KronerField(label=_("Amount"), minimum=ONE_KRONE, required=False)
+            self.fields[f"amount_{number}"] = WholeKronerField(label=_("Amount"), minimum=ONE_KRONE, required=False)
             self.fields[f"from_{number}"] = DanishDateField(label=_("From"), required=False)
-            self.fields[f"fee_{number}"] = KronerField(label=_("Fee"), minimum=ONE_KRONE, required=False)
+            self.fields[f"fee_{number}"] = WholeKronerField(label=_("Fee"), minimum=ONE_KRONE, required=False)
 
     @staticmethod
     def initially(partnership: Partnership, terms: Terms) -> dict[str, Any]:

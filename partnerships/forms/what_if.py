@@ -12,23 +12,12 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.forms.base import Form
-from os2collab.forms.fields import KronerField
 from partnerships.cost_keys import SIMPLE, CostKey, KeyKind
+from partnerships.forms.amounts import WholeKronerField
 from partnerships.models import Partnership
 
 MOST_ROWS = 400
 SIMPLE_CHOICES = [(kind.value, kind.label) for kind in SIMPLE]
-
-
-class WholeKronerField(KronerField):
-    """An amount in whole kroner: nobody pays a share with øre."""
-
-    def to_python(self, value: Any) -> Decimal | None:
-        """The amount without decimals, or None."""
-        amount = super().to_python(value)
-        if amount is not None and amount % 1:
-            raise ValidationError(_("Write whole kroner, without øre."), code="whole")
-        return amount
 
 
 class PercentField(forms.Field):

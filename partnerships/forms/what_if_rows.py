@@ -7,7 +7,8 @@ from django.http import QueryDict
 
 from os2collab.http import small_number
 from partnerships.cost_keys import KeyKind, Payer, even_percents
-from partnerships.forms.what_if import MOST_ROWS, PercentField, Question, WhatIfForm, WholeKronerField
+from partnerships.forms.amounts import WholeKronerField
+from partnerships.forms.what_if import MOST_ROWS, PercentField, Question, WhatIfForm
 
 # What can be written in an organisation's row, and how it is read.
 ROW_FIELDS = {

@@ -13,9 +13,22 @@ from os2collab import clock, seeding
 from os2collab.events import KINDS, sentence
 from os2collab.models import Event, Membership, Notification, Organisation, User
 from os2collab.personas import PERSONAS
-from partnerships.actions import need_stances, sums
+from partnerships.actions import ledger, need_stances, sums
 from partnerships.actions.bills import SUMS, refresh
-from partnerships.models import InvoiceBasis, InvoiceLine, Need, NeedSupport, Partnership, Pledge, PledgeChange, Review
+from partnerships.approval_text import approval_text
+from partnerships.models import (
+    ConditionKind,
+    InvoiceBasis,
+    InvoiceLine,
+    Need,
+    NeedSupport,
+    Partnership,
+    Pledge,
+    PledgeChange,
+    PledgeCondition,
+    Review,
+)
+from partnerships.said import Said
 from projects.actions import rollups
 from projects.models import (
     Adjustment,
@@ -124,6 +137,50 @@ def test_a_pledge_is_as_its_last_change_left_it():
         assert pledge.version == pledge.changes.count()
     for partnership in Partnership.objects.all():
         assert partnership.latest_review == Review.objects.filter(partnership=partnership).order_by("pk").last()
+
+
+def test_a_pledge_has_the_conditions_instalments_and_the_approved_text_of_what_it_says():
+    pledges = Pledge.objects.with_parts().select_related("organisation", "partnership", "approval")
+    for pledge in pledges:
+        said, last = Said.of(pledge), pledge.changes.first()
+        late = {"joined_late": True, "late_amount": "0"} if pledge.joined_late else {}
+        assert last.details == said.details() | late
+        assert bool(pledge.wishes) == (pledge.level == "conditional") or pledge.level == "lapsed"
+        assert sum(amount for _year, amount in pledge.years) == (pledge.amount if pledge.budget_year else 0)
+        if pledge.level == "binding":
+            assert pledge.approval.verifies
+            assert last.approval == pledge.approval
+            assert said.settled(pledge.organisation, pledge.amount) == said
+            if not pledge.joined_late:
+                assert pledge.approval.text == approval_text(pledge.partnership, pledge.organisation, said)
+    kinds = PledgeCondition.objects.values_list("kind", flat=True)
+    assert set(kinds) == set(ConditionKind.values)
+    assert any(len(pledge.years) > 1 for pledge in pledges)
+
+
+def ledgers() -> list[dict]:
+    """How every partnership and every pledge is now."""
+    return [model_to_dict(each) for each in (*Partnership.objects.order_by("pk"), *Pledge.objects.order_by("pk"))]
+
+
+def test_whoever_is_ready_is_known_to_be_and_every_round_is_settled():
+    """What the verbs and the clock would do next: nothing."""
+    before, told = ledgers(), Event.objects.count()
+    for partnership in Partnership.objects.all():
+        ledger.settle(partnership, by=None)
+    assert ledgers() == before
+    assert Event.objects.count() == told
+    assert Pledge.objects.filter(ready_at__isnull=False).exists()
+    assert Pledge.objects.filter(joined_late=True).exists()
+
+
+def test_rounds_say_what_they_ask_for():
+    for partnership in Partnership.objects.prefetch_related("parts", "late_fees"):
+        parts = [part.amount for part in partnership.parts.all() if part.kind != "stretch"]
+        assert sum(parts) in (0, partnership.goal_amount)
+        assert (partnership.late_rule == "rising_fee") == bool(partnership.late_fees.all())
+    assert Partnership.objects.filter(minimum_amount__isnull=False).exists()
+    assert Partnership.objects.filter(minimum_partners__gt=1).exists()
 
 
 def test_a_need_is_as_the_stances_left_it():
