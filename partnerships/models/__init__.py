@@ -3,6 +3,7 @@ from partnerships.models.goal_part import GoalPart, GoalPartKind, LateFee
 from partnerships.models.invoice_basis import InvoiceBasis
 from partnerships.models.invoice_line import InvoiceChange, InvoiceLine, InvoiceState
 from partnerships.models.join_link import JoinLink
+from partnerships.models.late_credit import LateCredit
 from partnerships.models.milestone_funding import MilestoneFunding, OwnRisk
 from partnerships.models.need import Need
 from partnerships.models.need_estimate import EstimateUnit, NeedEstimate
@@ -52,6 +53,7 @@ __all__ = [
     "InvoiceState",
     "JoinLink",
     "KeyKind",
+    "LateCredit",
     "LateFee",
     "LateRule",
     "MilestoneFunding",

@@ -13,6 +13,7 @@ from os2collab.http import SignedInRequest, posted
 from partnerships.actions import pledges
 from partnerships.forms.pledge_register import PledgeRegisterForm
 from partnerships.forms.pledge_steps import WithdrawalForm
+from partnerships.late_terms import before_joining
 from partnerships.ledger import PledgePlace, pledge_place
 from partnerships.models import Partnership, PledgeLevel
 from partnerships.pages import partnership_page
@@ -30,6 +31,7 @@ def pledge(request: SignedInRequest, slug: str, organisation: str) -> HttpRespon
         if form.attempt(verb, partnership, by=request.user, organisation=place.organisation, **form.deed):
             return pledged(request, slug, toast=_("The pledge is recorded"))
     if not wants_fragment(request):
+        place.late = before_joining(partnership, place, form)
         shown = form if place.may_change or form.is_bound else None
         may_decide = bool(can(request.user, Permission.PARTNERSHIP_DECIDE, partnership))
         context = {"partnership": partnership, "place": place, "form": shown, "changes": place.changes()}

@@ -10,6 +10,7 @@ from partnerships.models import Partnership, PledgeChange
 from partnerships.panels import panels_of, waiting_on
 from tests.partnerships.cast import Partners, organisation
 from tests.partnerships.cast import person as make_person
+from tests.partnerships.measured import long_round
 from tests.partnerships.portfolio_cast import PortfolioCast
 
 SIZES = [1, 3, 50]
@@ -23,7 +24,7 @@ def count(as_person, django_assert_num_queries):
         client = as_person(user, htmx=htmx)
         assert client.get(address).status_code == 200
         with django_assert_num_queries(expected):
-            response = client.get(address, data or {})
+            response = client.get(address, data)
             b"".join(response)
         assert response.status_code == 200
         return response
@@ -71,6 +72,42 @@ def test_what_if_with_everybody_in(pledged, count):
     count(pledged.signatory, address, 5, query, htmx=True)  # and the plan, where there is a project
 
 
+# Page: person: number. The session, the reader, where they work and their unread notices are four of them.
+ROUND_PAGES = {
+    "round": ("leader", 8),
+    "decision": ("leader", 6),
+    "proposals": ("leader", 8),
+    "proposal": ("leader", 7),
+    "what_if": ("leader", 7),
+    "join": ("member", 19),  # most of them: how often it was opened in this minute
+    "join_share": ("member", 20),
+}
+
+
+@pytest.fixture(params=SIZES, ids=lambda size: f"{size} rows")
+def long(db, request) -> tuple[Partners, dict[str, str]]:
+    """A round with so many municipalities, at most 29 parts and fees, and two to nine proposals."""
+    cast = Partners()
+    for number in range(request.param):
+        organisation(f"By {number}")
+    return cast, long_round(cast.aarhus, cast.leader, parts=min(request.param, 29), proposals=min(request.param + 1, 9))
+
+
+def test_the_pages_of_a_round(long, count):
+    cast, addresses = long
+    for page, (who, number) in ROUND_PAGES.items():
+        count(getattr(cast, who), addresses[page], number)
+
+
+def test_a_round_is_reckoned_while_one_types(long, as_person, django_assert_num_queries):
+    cast, addresses = long
+    client = as_person(cast.leader, htmx=True)
+    client.get(addresses["round"])
+    with django_assert_num_queries(6):
+        response = client.post(addresses["round"], {"calculate": "1", "kind_0": "development", "amount_0": "5.000"})
+    assert "5.000 kr." in response.content.decode()
+
+
 def test_the_list(portfolio, count):
     count(portfolio.coordinator, reverse("partnership-list"), 7)
 
@@ -105,7 +142,8 @@ def test_the_portfolio_as_a_file(portfolio, count):
 @pytest.mark.parametrize("who", ["coordinator", "lead", "vendor"])
 def test_the_panels_of_the_overview(portfolio, django_assert_num_queries, who):
     person = User.objects.get(pk=getattr(portfolio, who).pk)
-    with django_assert_num_queries(8 if who == "vendor" else 2):  # six of them: what the money covers
+    # six of the vendor's: what the money covers; one of the lead's: rounds that wait for a decision
+    with django_assert_num_queries({"vendor": 8, "lead": 3, "coordinator": 2}[who]):
         panels = panels_of(person)
         waiting_on(panels, person)
 
