@@ -23,6 +23,7 @@ from partnerships.models.partnership_state import (
 from partnerships.models.pledge import Pledge
 from partnerships.models.pledge_change import PledgeChange
 from partnerships.models.pledge_level import COMMITTING, STANDING, Appropriation, PledgeLevel
+from partnerships.models.pledge_papers import PledgePapers
 from partnerships.models.pledge_parts import PledgeApproval, PledgeCondition, PledgeInstalment
 from partnerships.models.portfolio import Portfolio, PortfolioRow
 from partnerships.models.review import Review, Verdict
@@ -73,6 +74,7 @@ __all__ = [
     "PledgeCondition",
     "PledgeInstalment",
     "PledgeLevel",
+    "PledgePapers",
     "Portfolio",
     "PortfolioRow",
     "Review",
