@@ -51,14 +51,14 @@ def _read_rows(asked: Question, data: QueryDict, maximums: Mapping[int, Decimal]
         names.add("most")
     for name in names:
         begin = {pk: danish_number(Decimal(int(most))) for pk, most in maximums.items()} if name == "most" else {}
-        texts = {
-            pk: data.get(f"{name}_{pk}", begin.get(pk, "")).strip()[:60]
-            for pk in (asked.shown if name == "most" else asked.included)
-        }
+        whose = asked.shown if name == "most" else asked.included  # who left keeps its ceiling, to compare with
+        texts = {pk: data.get(f"{name}_{pk}", begin.get(pk, "")).strip()[:60] for pk in whose}
         asked.written[name] = {pk: text for pk, text in texts.items() if text}
         asked.read[name] = {}
         for pk, text in asked.written[name].items():
             try:
                 asked.read[name][pk] = ROW_FIELDS[name].clean(text)
             except ValidationError as error:
+                if pk not in asked.included:
+                    continue
                 asked.errors[pk] = error.messages[0]

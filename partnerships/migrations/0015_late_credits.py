@@ -31,7 +31,7 @@ class Migration(migrations.Migration):
                     "pledge",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="late_credits",
+                        related_name="+",
                         to="partnerships.pledge",
                     ),
                 ),
