@@ -113,6 +113,7 @@ class Dialogue:
     files: list[Added]
     form: CommentForm
     refusal: str | Promise
+    may_add: bool  # a file or a link
     earlier: str = ""
     later: str = ""
     older_files: str = ""
@@ -167,6 +168,7 @@ def dialogue_of(request: SignedInRequest, noun: Any, form: CommentForm | None = 
         older_files=older_files,
         form=form,
         refusal="" if answer else answer.reason,
+        may_add=bool(can(user, Permission.FILE_ADD, noun)),
         earlier=earlier,
         later=later,
         draft=draft,

@@ -9,6 +9,7 @@ from decimal import Decimal
 from urllib.parse import urlencode
 
 from django.db import models
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -27,6 +28,7 @@ class KeyKind(models.TextChoices):
 
 # Those that need nothing but who pays; the others are built from them.
 SIMPLE = (KeyKind.EQUAL, KeyKind.BAND, KeyKind.INHABITANTS)
+NAMED = 3  # so many names fit into a sentence
 # Where an organisation without inhabitants can pay an own amount instead of a share.
 COUNTS_INHABITANTS = (KeyKind.BAND, KeyKind.INHABITANTS, KeyKind.MIXED)
 
@@ -43,6 +45,7 @@ class Payer:
     band_weight: Decimal | None = None
     level: str = ""
     pledged: Decimal | None = None
+    maximum: Decimal | None = None  # pledged its share by the key, and no more than this
 
 
 @dataclass(frozen=True)
@@ -168,15 +171,39 @@ REASONS = {
 }
 
 
-def reason(refusal: CannotSplit, key: CostKey, payers: Iterable[Payer]) -> str:
+def reason(refusal: CannotSplit, key: CostKey, payers: Collection[Payer]) -> str:
     """Why it cannot be shared out, in one sentence that says what is missing, in kroner, and for whom."""
     names = [payer.name for payer in payers if payer.code in refusal.codes]
     words = {"names": ", ".join(names), "amount": kroner(refusal.missing), "year": key.year or "–"}
+    if refusal.why == Why.TOO_LITTLE and key.ceilings:
+        return ceilings_reason(refusal.missing, key, payers)
     if refusal.why == Why.PERCENT:
         return percent_reason(refusal.percent, key.total)
     if refusal.why == Why.WEIGHT_UNKNOWN and key.sharing == KeyKind.PERCENT:
         return _("A percentage is missing for %(names)s.") % words
     return str(REASONS[refusal.why]) % words
+
+
+def ceilings_reason(missing: int, key: CostKey, payers: Collection[Payer]) -> str:
+    """That the ceilings of single organisations cannot reach the total, how much is missing, and whose they are."""
+    names = [payer.name for payer in payers if payer.pk in key.ceilings]
+    words = {"amount": kroner(missing), "total": kroner(key.total), "count": len(names)}
+    if len(names) > NAMED:
+        return (
+            _(
+                "The ceilings do not reach %(total)s: %(amount)s is missing. %(count)d organisations have one; raise"
+                " one, or take more organisations in."
+            )
+            % words
+        )
+    words["names"] = get_text_list(names, _("and"))
+    return (
+        _(
+            "The ceilings do not reach %(total)s: %(amount)s is missing. There is one for %(names)s; raise it, or take"
+            " more organisations in."
+        )
+        % words
+    )
 
 
 def percent_reason(percent: Decimal, total: int) -> str:

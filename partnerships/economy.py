@@ -15,6 +15,7 @@ from os2collab import clock
 from os2collab.models import Organisation
 from os2collab.ui import Tab
 from partnerships.actions.bills import names_of
+from partnerships.late_terms import credited_to
 from partnerships.models import STANDING, Appropriation, InvoiceLine, Pledge, PledgeLevel
 
 NOTHING = Decimal(0)
@@ -96,6 +97,7 @@ def economy_page(organisation: Organisation, chosen: int | None) -> dict[str, An
         "by_year": [(each, groups_of(entry for entry in entries if entry.year == each)) for each in years],
         "dates": budget_dates(year),
         "has_pledges": bool(entries),
+        "credited": credited_to(organisation),
     }
 
 

@@ -1,7 +1,7 @@
 """Who joins after the round was settled pays by the rule that was published: computed and shown before joining."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
@@ -13,7 +13,7 @@ from os2collab import clock
 from os2collab.display import day, kroner
 from os2collab.models import Organisation
 from partnerships.keys import Part, split
-from partnerships.models import LateFee, LateRule, Partnership, PartnershipState, Pledge, PledgeLevel
+from partnerships.models import LateCredit, LateFee, LateRule, Partnership, PartnershipState, Pledge, PledgeLevel
 
 S = PartnershipState
 AFTER_THE_ROUND = (S.REACHED, S.CONTINUED, S.ORDERED)
@@ -26,6 +26,19 @@ class Late:
 
     amount: Decimal
     credits: Mapping[int, Decimal]
+
+
+@dataclass
+class LateTerms:
+    """What one organisation pays that joins now, in kroner: its pledge, what joining late adds, and whose that is."""
+
+    pledged: Decimal
+    added: Decimal
+    credits: list[tuple[str, Decimal]] = field(default_factory=list)
+
+    @property
+    def total(self) -> Decimal:
+        return self.pledged + self.added
 
 
 def fee_in_force(fees: Mapping[date, Decimal], on: date) -> Decimal:
@@ -68,30 +81,58 @@ def is_late(partnership: Partnership) -> bool:
     return partnership.state in AFTER_THE_ROUND
 
 
-def mark(pledge: Pledge) -> None:
-    """Mark a pledge that becomes binding after the round, with what the rule adds that day."""
-    partnership = pledge.partnership
-    if is_late(partnership):
-        terms = late(partnership, pledge.amount or Decimal(0), without=pledge.organisation_id)
-        pledge.joined_late, pledge.late_amount = True, terms.amount
+def mark(pledge: Pledge) -> Late | None:
+    """Mark a pledge that becomes binding after the round, with what the rule adds that day; None for a founder."""
+    if not is_late(pledge.partnership):
+        return None
+    terms = late(pledge.partnership, pledge.amount or Decimal(0), without=pledge.organisation_id)
+    pledge.joined_late, pledge.late_amount = True, terms.amount
+    return terms
+
+
+def keep_credits(pledge: Pledge, terms: Late) -> None:
+    """Write what each founder is credited, for a pledge that was just marked."""
+    LateCredit.objects.filter(pledge=pledge).delete()
+    LateCredit.objects.bulk_create(
+        LateCredit(pledge=pledge, founder_id=who, amount=amount) for who, amount in terms.credits.items() if amount
+    )
 
 
 def kept(pledge: Pledge) -> dict[str, Any]:
-    """What the history keeps of it."""
-    return {"joined_late": True, "late_amount": str(pledge.late_amount)} if pledge.joined_late else {}
+    """What the history keeps of it: founders by their ids."""
+    if not pledge.joined_late:
+        return {}
+    credited = {str(each.founder_id): str(each.amount) for each in LateCredit.objects.filter(pledge=pledge)}
+    return {"joined_late": True, "late_amount": str(pledge.late_amount)} | ({"credits": credited} if credited else {})
+
+
+def terms_of(partnership: Partnership, organisation: Organisation, amount: Decimal) -> Late | None:
+    """What an organisation that is not a founder pays for joining late: as it was agreed, else as it would be today."""
+    if not is_late(partnership):
+        return None
+    bound = Pledge.objects.filter(partnership=partnership, organisation=organisation, level=PledgeLevel.BINDING).first()
+    if bound is None:
+        return late(partnership, amount, without=organisation.pk)
+    credited = dict(LateCredit.objects.filter(pledge=bound).values_list("founder", "amount"))
+    return Late(bound.late_amount or Decimal(0), credited) if bound.joined_late else None
+
+
+def named(credited: Mapping[int, Decimal]) -> list[tuple[str, Decimal]]:
+    """Each founder's name and credit, in Danish order; those who get something."""
+    rows = Organisation.objects.filter(pk__in=credited).order_by("sort_key") if credited else ()
+    return [(each.name, credited[each.pk]) for each in rows if credited[each.pk]]
 
 
 def sentences(partnership: Partnership, organisation: Organisation, amount: Decimal) -> list[str]:
     """What an organisation that binds itself after the round agrees to beside the amount; nothing for a founder."""
-    if not is_late(partnership):
+    terms = terms_of(partnership, organisation, amount)
+    if terms is None:
         return []
-    pledge = Pledge.objects.filter(partnership=partnership, organisation=organisation, level=PledgeLevel.BINDING)
-    bound = pledge.values_list("joined_late", "late_amount").first()
-    if bound is not None:
-        added = bound[1] if bound[0] else None
-    else:
-        added = late(partnership, amount, without=organisation.pk).amount
-    return [] if added is None else [rule_sentence(partnership, added)]
+    said = [rule_sentence(partnership, terms.amount)]
+    if founders := named(terms.credits):
+        words = "; ".join(f"{name} {kroner(part)}" for name, part in founders)
+        said.append(_("Of it is credited to the first, each by what it pledged: %(credits)s") % {"credits": words})
+    return said
 
 
 def rule_sentence(partnership: Partnership, added: Decimal) -> str:

@@ -14,6 +14,7 @@ from os2collab.models import Organisation, Side, User
 from os2collab.prepared import prepared
 from partnerships.conditions import Presence, conditional_of, is_met, presence_of
 from partnerships.forms.pledges import PledgeForm
+from partnerships.joining_late import LateTerms
 from partnerships.models import (
     COMMITTING,
     ConditionKind,
@@ -51,6 +52,7 @@ class PledgePlace:
     may_consent: bool = False
     may_ask: bool = False
     opened: PledgeForm | None = None
+    late: LateTerms | None = None  # what joining now would cost, for who is not in yet
 
     @property
     def may_withdraw(self) -> bool:

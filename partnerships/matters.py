@@ -11,7 +11,7 @@ from os2collab.access.permissions import Permission
 from os2collab.access.roles import Role
 from os2collab.matters import Matter, Person, colleagues, register
 from os2collab.models import Membership, User
-from partnerships.models import Need, Partnership, PartnershipStanding, Review, Stance
+from partnerships.models import Need, Partnership, PartnershipStanding, PledgePapers, Review, Stance
 from projects.models import TeamMember, TeamRole
 
 
@@ -50,6 +50,20 @@ def pledged(partnership: Partnership) -> Q:
 def reviewed(review: Review) -> Q:
     """Whoever wrote it, and whoever leads the partnership."""
     return Q(role=Role.PARTNERSHIP_LEAD) | Q(user=review.by_id)
+
+
+def signed(papers: PledgePapers) -> Q:
+    """Whoever leads the partnership, who recorded the pledge, and the organisation's signatories."""
+    lead_or_signs = Q(role__in=[Role.PARTNERSHIP_LEAD, Role.PARTNER_SIGNATORY])
+    return lead_or_signs | Q(user=papers.pledge.recorded_by_id)
+
+
+def people_of_papers(papers: PledgePapers, reader: User) -> Iterable[Person]:
+    """Those whom it concerns."""
+    rows = papers.readers().filter(signed(papers)).exclude(user=reader.pk).distinct()
+    columns = ("user_id", "user__name", "organisation__name", "organisation__kind")
+    named = rows.order_by("organisation__sort_key", "user__name", "user_id")
+    return [Person(*row[:4]) for row in named.values_list(*columns, "organisation__sort_key")[:30]]
 
 
 def everybody_at_work(_need: Need) -> QuerySet[Membership]:
@@ -110,5 +124,17 @@ register(
         name=lambda review: review.partnership.title,
         title=_("Review of %(name)s"),
         summary="partnerships/reviews/summary.html",
+    ),
+    Matter(
+        "papers",
+        PledgePapers,
+        Permission.PARTNERSHIP_VIEW,
+        load=PledgePapers.objects.for_page,
+        readers=PledgePapers.readers,
+        concerned=signed,
+        known=lambda _papers, reader: Q(role=Role.PARTNERSHIP_LEAD) | colleagues(reader),
+        people=people_of_papers,
+        name=lambda papers: papers.pledge.organisation.name,
+        title=_("Signed papers of %(name)s"),
     ),
 )

@@ -19,6 +19,7 @@ from os2collab.prepared import prepared
 from os2collab.ui import Tab
 from partnerships.course import recordable
 from partnerships.forms.pledges import PledgeForm
+from partnerships.late_terms import before_joining
 from partnerships.ledger import PledgePlace, circle_sentence, ledger_groups, own_pledges, read
 from partnerships.models import (
     TAKES_PLEDGES,
@@ -77,6 +78,8 @@ def partnership_page(partnership: Partnership, user: User, form: PledgeForm | No
     """Everything on the page. ``form`` is an open form for the pledge of one of the reader's organisations."""
     ledger, presence = read(partnership)
     may = rights(partnership, user, own_pledges(partnership, user, ledger, presence, form))
+    for place in may.own:
+        place.late = before_joining(partnership, place, place.opened) if place.opened else None
     days_left = (partnership.deadline - clock.today()).days
     return {
         "partnership": partnership,

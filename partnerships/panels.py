@@ -25,6 +25,7 @@ from partnerships.need_panel import NeedMatter, branch_of_needs
 from partnerships.pages import further_sentence, strong_sentence
 from partnerships.payment_words import cover_words, invoice_words
 from partnerships.pledge_waiting import waiting_pledges
+from partnerships.round_waiting import undecided_for, waiting_rounds
 
 ROWS = 5
 NEAR_DAYS = 30
@@ -99,6 +100,7 @@ class Panels:
 
     coordinates: dict[str, Panel] | None = None
     mine: dict[str, Any] | None = None
+    undecided: list[Partnership] = field(default_factory=list)
     payment: dict[str, Any] | None = None
 
 
@@ -112,6 +114,7 @@ def panels_of(user: User) -> Panels:
     return Panels(
         coordinates=coordinator_panels(user) if OrganisationKind.SECRETARIAT in kinds else None,
         mine={"pledges": pledges_of(public), "payers": payers} if public else None,
+        undecided=undecided_for(user) if public else [],
         payment={"partnerships": payment_of(vendors)} if vendors else None,
     )
 
@@ -165,10 +168,13 @@ def branch_of(name: str, rows: QuerySet[PortfolioRow], is_mine: Any = None) -> Q
 
 
 def waiting_on(panels: Panels, user: User) -> list[Waiting]:
-    """Reviews that are overdue and mine, or nobody's, and pledges that wait for my signature. No query."""
+    """Reviews that are overdue and mine, or nobody's, pledges that I can sign, rounds that I can decide. No query."""
     reviews = panels.coordinates["reviews"].matters if panels.coordinates else []
     pledges = waiting_pledges(user, panels.mine["pledges"]) if panels.mine else []
-    return [review_item(matter) for matter in reviews if matter.is_mine and matter.review_due_on] + pledges
+    return [review_item(matter) for matter in reviews if matter.is_mine and matter.review_due_on] + [
+        *pledges,
+        *waiting_rounds(panels.undecided),
+    ]
 
 
 def review_item(matter: Matter) -> Waiting:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from os2collab.models import Organisation, PopulationFigure, SizeBand
 from partnerships.cost_keys import Payer, danish_percent, tie_code
-from partnerships.models import STANDING, Partnership, Split
+from partnerships.models import STANDING, Partnership, Pledge, Split
 from partnerships.models.partnership import PartnershipQuerySet
 
 # A size group: where it begins, and its weight; the largest first.
@@ -24,15 +24,20 @@ def bands() -> Bands:
 
 
 def with_figures() -> PartnershipQuerySet:
-    """Partnerships with ``years`` of population figures, newest first, the size groups, and how many proposals."""
+    """Partnerships with ``years`` of population figures, newest first, the size groups, and how many proposals.
+
+    ``has_maximums``: whether somebody pledged its share by the key with a maximum.
+    """
     years = PopulationFigure.objects.order_by("-year").values("year").distinct()
     groups = SizeBand.objects.order_by("-minimum")
+    capped = Pledge.objects.filter(partnership=OuterRef("pk"), level__in=STANDING, by_key=True)
     proposals = Split.objects.filter(partnership=OuterRef("pk")).order_by().values("partnership")
     return Partnership.objects.select_related("lead_organisation", "vendor", "split").annotate(
         years=ArraySubquery(years),
         band_minimums=ArraySubquery(groups.values("minimum")),
         band_weights=ArraySubquery(groups.values("weight")),
         has_example_weights=Exists(groups.filter(is_example=True)),
+        has_maximums=Exists(capped.filter(maximum_amount__isnull=False)),
         split_count=Coalesce(Subquery(proposals.annotate(count=Count("pk")).values("count")), 0),
     )
 
@@ -44,6 +49,7 @@ def bands_of(partnership: Any) -> Bands:
 
 def known_payers(partnership: Partnership, year: int | None, groups: Bands) -> list[Payer]:
     """Every municipality and authority in Danish order, with its figure of ``year`` and its standing pledge here."""
+    pledged = ("here__level", "here__amount", "here__by_key", "here__maximum_amount")
     rows = (
         Organisation.objects.municipal()
         .annotate(
@@ -51,18 +57,19 @@ def known_payers(partnership: Partnership, year: int | None, groups: Bands) -> l
             figure=FilteredRelation("populations", condition=Q(populations__year=year or 0)),
         )
         .order_by("sort_key")
-        .values_list("pk", "name", "municipality_code", "figure__inhabitants", "here__level", "here__amount")
+        .values_list("pk", "name", "municipality_code", "figure__inhabitants", *pledged)
     )
     return [payer(row, groups) for row in rows]
 
 
-def payer(row: tuple[int, str, str, int | None, str | None, Decimal | None], groups: Bands) -> Payer:
+def payer(row: tuple[Any, ...], groups: Bands) -> Payer:
     """One organisation as a cost key sees it; a pledge that was withdrawn or lapsed is none."""
-    pk, name, municipality_code, inhabitants, level, amount = row
+    pk, name, municipality_code, inhabitants, level, amount, by_key, maximum = row
     band, weight = band_of(inhabitants, groups)
     known = Payer(pk, name, tie_code(municipality_code, pk), inhabitants, band, weight)
     if level in STANDING:
         known.level, known.pledged = level, amount
+        known.maximum = maximum if by_key else None
     return known
 
 

@@ -16,6 +16,7 @@ from partnerships.actions.invoices import BILLABLE_PARTS
 from partnerships.cover import NOTHING
 from partnerships.cover_drawing import cover_strip
 from partnerships.funds import Funded, Funds, funds_of
+from partnerships.late_terms import Credited, credits_of
 from partnerships.models import (
     GoalPart,
     InvoiceBasis,
@@ -64,6 +65,7 @@ class OwnShare:
     expected: list[tuple[int, Decimal]] = field(default_factory=list)  # bound, not in a basis yet, by budget year
     built: Decimal = NOTHING  # the price of what is accepted and in a basis, whoever paid
     own: Decimal = NOTHING  # our lines of that
+    credits: Credited = field(default_factory=Credited)  # to us, or from us to the first
 
     @property
     def words(self) -> str:
@@ -145,7 +147,7 @@ def parts_to_bill(partnership: Partnership) -> list[GoalPart]:
 
 
 def own_shares(partnership: Partnership, user: User, funds: Funds) -> list[OwnShare]:
-    """What each of the reader's organisations that is bound here pays: three queries, none for a vendor."""
+    """What each of the reader's organisations that is bound here pays: four queries, none for a vendor."""
     mine = standing_in(user, partnership).organisations(Permission.PLEDGE_INTEREST)
     if not mine:
         return []
@@ -162,6 +164,8 @@ def own_shares(partnership: Partnership, user: User, funds: Funds) -> list[OwnSh
         share.built = built
         share.own = sum((line.amount for line in share.lines if line.basis.milestone_id in keys), NOTHING)
         share.expected = expected(share)
+    for key, credited in credits_of(partnership, [share.pledge for share in shares.values()]).items():
+        shares[key].credits = credited
     return list(shares.values())
 
 

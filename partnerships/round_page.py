@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import CharField, OuterRef
 from django.db.models.functions import Cast, JSONObject
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -17,6 +18,7 @@ from partnerships import joining_late
 from partnerships.ledger import PledgePlace
 from partnerships.models import GoalPart, GoalPartKind, IfNotReached, LateFee, Partnership, PartnershipState
 from partnerships.models.partnership import PartnershipQuerySet
+from partnerships.round_drawing import Slice, parts_bar, slices_of
 
 S = PartnershipState
 WORDED = Cast("amount", CharField())
@@ -26,10 +28,16 @@ WORDED = Cast("amount", CharField())
 class Part:
     """One part of the goal, or one beyond it with how much of it binding money covers, in whole percent."""
 
+    kind: str
     label: str
     title: str
     amount: Decimal
     covered_percent: int = 0
+
+    @property
+    def swatch(self) -> SafeString:
+        """What it looks like in the bar."""
+        return Slice(self.kind, self.label, self.amount).swatch
 
 
 @dataclass
@@ -38,6 +46,7 @@ class Round:
 
     parts: list[Part] = field(default_factory=list)
     stretch: list[Part] = field(default_factory=list)
+    bar: SafeString = SafeString()  # noqa: RUF009 - an empty text
     enough: str = ""
     otherwise: str = ""
     late_rule: str = ""
@@ -68,6 +77,7 @@ def round_of(partnership: Partnership, own: Iterable[PledgePlace], *, edits: boo
     return Round(
         parts=parts,
         stretch=stretch,
+        bar=drawn(partnership, kept["loaded_parts"]),
         enough=enough_sentence(partnership),
         otherwise=str(partnership.get_if_not_reached_display()),
         late_rule=str(partnership.get_late_rule_display()),
@@ -91,7 +101,7 @@ def parts_of(partnership: Partnership, rows: Iterable[dict[str, str]]) -> tuple[
     beyond = max(partnership.binding_amount - partnership.goal_amount, Decimal(0))
     parts, stretch = [], []
     for row in rows:
-        part = Part(str(GoalPartKind(row["kind"]).label), row["title"], Decimal(row["amount"]))
+        part = Part(row["kind"], str(GoalPartKind(row["kind"]).label), row["title"], Decimal(row["amount"]))
         if row["kind"] == GoalPartKind.STRETCH:
             covered = min(beyond, part.amount)
             beyond -= covered
@@ -100,6 +110,12 @@ def parts_of(partnership: Partnership, rows: Iterable[dict[str, str]]) -> tuple[
         else:
             parts.append(part)
     return parts, stretch
+
+
+def drawn(partnership: Partnership, rows: Iterable[dict[str, str]]) -> SafeString:
+    """The goal as a bar of its parts; nothing where it has none."""
+    slices = slices_of(((row["kind"], Decimal(row["amount"])) for row in rows), partnership.goal_amount)
+    return parts_bar(slices, partnership.goal_amount) if slices else SafeString()
 
 
 def enough_sentence(partnership: Partnership) -> str:

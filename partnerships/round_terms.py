@@ -23,10 +23,15 @@ class Terms:
     fees: tuple[tuple[date, Decimal], ...] = ()
 
     @property
+    def is_made_of_parts(self) -> bool:
+        """Whether the goal is the sum of parts."""
+        return any(kind != GoalPartKind.STRETCH for kind, _title, _amount in self.parts)
+
+    @property
     def goal(self) -> Decimal | None:
         """The sum of the parts that are not stretch, or else the one amount."""
-        named = [amount for kind, _title, amount in self.parts if kind != GoalPartKind.STRETCH]
-        return sum(named, Decimal(0)) if named else self.goal_amount
+        named = (amount for kind, _title, amount in self.parts if kind != GoalPartKind.STRETCH)
+        return sum(named, Decimal(0)) if self.is_made_of_parts else self.goal_amount
 
     @classmethod
     def of(cls, partnership: Partnership) -> "Terms":

@@ -1,7 +1,6 @@
 """The what-if page: who pays what, if. Nothing is saved; the whole question stands in the address."""
 
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
 from django.http import QueryDict
@@ -19,11 +18,9 @@ from partnerships.forms.splits import SplitForm
 from partnerships.forms.what_if import Question, WhatIfForm
 from partnerships.forms.what_if_rows import question
 from partnerships.keys import CannotSplit
-from partnerships.models import Partnership
-from partnerships.pages import strong_sentence, threshold_sentence
 from partnerships.payers import band_words, bands_of, known_payers
+from partnerships.what_if_reach import reach_of
 from partnerships.what_if_rows import Rows, draw_choices
-from projects.models import Milestone, MilestoneState
 
 
 @dataclass
@@ -35,25 +32,6 @@ class Answer:
     before: dict[int, int] = field(default_factory=dict)
     needs_own: frozenset[int] = frozenset()
     missing: frozenset[int] = frozenset()
-
-
-@dataclass
-class Cover:
-    """A milestone in the order of dates, and what is missing to pay for it; None when it has no price."""
-
-    number: int
-    title: str
-    due_date: Any
-    price: Decimal | None
-    missing: Decimal | None
-
-    @property
-    def is_covered(self) -> bool:
-        return self.missing is not None and not self.missing
-
-    @property
-    def missing_words(self) -> str:
-        return kroner(self.missing or 0)
 
 
 def what_if_page(partnership: Any, user: User, data: QueryDict, save: SplitForm | None = None) -> dict[str, Any]:
@@ -85,10 +63,7 @@ def what_if_page(partnership: Any, user: User, data: QueryDict, save: SplitForm 
         "shows_year": kind in COUNTS_INHABITANTS or form.shares_rest_by in COUNTS_INHABITANTS,
         "bands": band_words(groups) if KeyKind.BAND in (kind, form.shares_rest_by) or kind == KeyKind.MIXED else (),
         "example_weights": partnership.has_example_weights,
-        "today": strong_sentence(partnership),
-        "threshold": threshold_sentence(partnership, partnership.vendor) if partnership.vendor else "",
-        "reach": reach_sentence(partnership, total) if total else "",
-        "milestones": covers(partnership, user, total),
+        **reach_of(partnership, user, total, rows, asked.included),
         "may_propose": may_propose,
         "save": (save or SplitForm(initial={"asked": query_of(asked.key, asked.included)}))
         if may_propose and answer.shares
@@ -154,46 +129,3 @@ def left_sentence(answer: Answer, left: list[Payer]) -> str:
     if max(more) - min(more) <= 1:
         return _("Without the %(count)d that are out, the others pay %(more)s more each.") % words
     return _("Without the %(count)d that are out, the others pay between %(low)s and %(more)s more.") % words
-
-
-def reach_sentence(partnership: Partnership, total: int) -> str:
-    """How far what is shared here would go: the goal, and the vendor's threshold. Never beside what is pledged."""
-    words = {
-        "total": kroner(total),
-        "goal": kroner(partnership.goal_amount),
-        "percent": int(total * 100 // partnership.goal_amount),
-        "vendor": partnership.vendor,
-        "threshold": partnership.threshold_percent,
-        "missing": kroner(max((partnership.threshold_amount or Decimal(0)) - total, Decimal(0))),
-    }
-    if partnership.threshold_amount is None:
-        return _("What is shared here, %(total)s, is %(percent)d %% of the goal of %(goal)s") % words
-    if total >= partnership.threshold_amount:
-        return (
-            _(
-                "What is shared here, %(total)s, would meet the threshold of %(vendor)s (%(threshold)d %% of the goal),"
-                " once it is binding."
-            )
-            % words
-        )
-    return (
-        _(
-            "What is shared here, %(total)s, would not meet the threshold of %(vendor)s (%(threshold)d %% of the goal):"
-            " %(missing)s is missing."
-        )
-        % words
-    )
-
-
-def covers(partnership: Partnership, user: User, total: int) -> list[Cover]:
-    """The project's milestones in the order of their dates, as far as the total reaches; for those who see them."""
-    if partnership.project_id is None:
-        return []
-    plan = Milestone.objects.visible_to(user).filter(project=partnership.project_id)
-    rows = plan.exclude(state=MilestoneState.CANCELLED).order_by("due_date", "position")
-    found, left = [], Decimal(total)
-    for number, title, due_date, price in rows.values_list("number", "title", "due_date", "price"):
-        missing = None if price is None else max(price - max(left, Decimal(0)), Decimal(0))
-        left -= price or 0
-        found.append(Cover(number, title, due_date, price, missing))
-    return found

@@ -48,6 +48,7 @@ class Rows:
             "out": _("is out"),
             "none": _("no pledge"),
             "open": _("amount not settled"),
+            "most": _("at most"),
             "needs": _("Without inhabitants: write an own amount."),
             "percent": _("Write a percentage."),
         }
@@ -92,7 +93,8 @@ class Rows:
         if payer.pledged is None:
             return f"<small>{level}: {self.words['open']}</small>"
         difference = "" if share is None else signed(share - payer.pledged)
-        return f"{difference}<small>{level}: {kroner(payer.pledged)}</small>"
+        most = "" if payer.maximum is None else f", {self.words['most']} {kroner(payer.maximum)}"
+        return f"{difference}<small>{level}: {kroner(payer.pledged)}{most}</small>"
 
     def fields(self, payer: Payer) -> str:
         """What can be written for this organisation: its percentage, its own amount, its own ceiling."""

@@ -15,6 +15,7 @@ from os2collab.models import User
 from os2collab.personas import PERSONAS
 from partnerships.models import Partnership
 from projects.models import Project
+from tests.partnerships.measured import long_round
 from tests.questions import sign_in
 
 HTML, SCRIPT, STYLE = 60_000, 60_000, 20_000
@@ -41,15 +42,19 @@ PAGES = [
     ("{project}organisations/", "mette"),
     ("{project}milestones/1/", "mette"),
     ("{partnership}", "rikke"),
+    *((f"{{{name}}}", "mette") for name in ("round", "decision", "proposals", "proposal", "what_if")),
+    *((f"{{{name}}}", "sofus") for name in ("join", "join_share")),
 ]
 
 
 @pytest.fixture(scope="module")
-def portfolio(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """Enough of everything to fill the longest page."""
+def portfolio(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
+    """Enough of everything to fill the longest page; gives the addresses of a round's pages."""
     with django_db_blocker.unblock(), transaction.atomic():
         seeding.load(60, seed=1)
-        yield
+        lead = User.objects.get(email=EMAILS["mette"])
+        project = Project.objects.filter(team__user=lead).earliest("pk")
+        yield long_round(project, lead, parts=29, proposals=50)
         transaction.set_rollback(True)
 
 
@@ -62,7 +67,7 @@ def compressed(content: bytes) -> int:
 def test_a_page_is_light(portfolio, path, person):
     project = Project.objects.filter(team__user__email=EMAILS["mette"]).earliest("pk")
     partnership = Partnership.objects.filter(project=project).earliest("pk")
-    url = path.format(project=project.get_absolute_url(), partnership=partnership.get_absolute_url())
+    url = path.format(project=project.get_absolute_url(), partnership=partnership.get_absolute_url(), **portfolio)
     page = sign_in(User.objects.get(email=EMAILS[person])).get(url)
     assert page.status_code == 200
     assert compressed(page.content) < HTML

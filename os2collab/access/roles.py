@@ -41,6 +41,8 @@ class Role(StrEnum):
     PARTNER_SIGNATORY = "partner_signatory"
     PARTNERSHIP_VENDOR = "partnership_vendor"
     PARTNERSHIP_READER = "partnership_reader"
+    # towards what was signed for a pledge
+    PAPERS_READER = "papers_reader"
 
 
 # Whoever sees a matter may talk about it: there is no guest type.
@@ -148,6 +150,7 @@ GRANTS: dict[Role, frozenset[P]] = {
     Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT, P.SPLIT_PROPOSE},
     Role.PARTNERSHIP_VENDOR: _LOOK_AT_PARTNERSHIP | _BILL | {P.PARTNERSHIP_THRESHOLD, P.OWN_RISK_TAKE},
     Role.PARTNERSHIP_READER: _LOOK_AT_PARTNERSHIP,
+    Role.PAPERS_READER: frozenset({P.PARTNERSHIP_VIEW, P.COMMENT_WRITE}),
 }
 
 # Said to a person who can see the matter but may not do this. One whole sentence each.
@@ -193,7 +196,7 @@ EXPLANATIONS: dict[P, Promise] = {
         "The styregruppe (steering group) decides what is beyond the mandate: its chair records it."
     ),
     P.COMMENT_WRITE: _("Only people who see the matter talk about it."),
-    P.FILE_ADD: _("Only people who see the matter add files to it."),
+    P.FILE_ADD: _("Files are added by those whose matter it is; others who see it can talk about it."),
     P.NEED_PROPOSE: _("Only people from a municipality or an authority propose a need, each for their own."),
     P.NEED_EDIT: _(
         "Only the organisation that proposed the need changes its words, until another has it too; from then on only"

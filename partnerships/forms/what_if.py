@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from os2collab.forms.base import Form
 from partnerships.cost_keys import SIMPLE, CostKey, KeyKind
 from partnerships.forms.amounts import WholeKronerField
-from partnerships.models import Partnership
 
 MOST_ROWS = 400
 SIMPLE_CHOICES = [(kind.value, kind.label) for kind in SIMPLE]
@@ -62,7 +61,7 @@ class WhatIfForm(Form):
     others = forms.BooleanField(label=_("Take more organisations in"), required=False)
     each = forms.BooleanField(label=_("A ceiling for each"), required=False)
 
-    def __init__(self, data: QueryDict, *, partnership: Partnership, years: Sequence[int]) -> None:
+    def __init__(self, data: QueryDict, *, partnership: Any, years: Sequence[int]) -> None:
         self.fresh = "key" not in data
         super().__init__(self.first(partnership, years) if self.fresh else data)
         self.fields["year"].choices = [(year, str(year)) for year in years]  # type: ignore[attr-defined]
@@ -70,12 +69,13 @@ class WhatIfForm(Form):
         self.is_valid()
 
     @staticmethod
-    def first(partnership: Partnership, years: Sequence[int]) -> dict[str, Any]:
-        """What the page begins with: the goal, shared equally, or as it was adopted."""
+    def first(partnership: Any, years: Sequence[int]) -> dict[str, Any]:
+        """What the page begins with: the goal, shared equally or as it was adopted, and the maximums of pledges."""
         adopted = partnership.split
         begin: dict[str, Any] = {"key": KeyKind.EQUAL, "total": partnership.goal_amount.quantize(Decimal(1))}
         if adopted and adopted.kind in SIMPLE:
             begin |= {"key": adopted.kind, "floor": adopted.floor or None, "ceiling": adopted.ceiling}
+        begin |= {"each": partnership.has_maximums}
         return begin | {"year": years[0] if years else None, "mix_equal": "50", "mix_inhabitants": "50"}
 
     def clean(self) -> dict[str, Any]:

@@ -1,10 +1,12 @@
 """What is written of single organisations in a what-if: who is in, and a percentage or an amount of their own."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
+from os2collab.forms.fields import danish_number
 from os2collab.http import small_number
 from partnerships.cost_keys import KeyKind, Payer, even_percents
 from partnerships.forms.amounts import WholeKronerField
@@ -31,7 +33,7 @@ def question(data: QueryDict, form: WhatIfForm, payers: Iterable[Payer]) -> Ques
     else:
         asked.included = _numbers(data, "in") & known
     asked.shown = (pledged | asked.included | _numbers(data, "row")) & known
-    _read_rows(asked, data)
+    _read_rows(asked, data, {payer.pk: payer.maximum for payer in payers if payer.maximum is not None})
     if form.kind == KeyKind.PERCENT and not asked.written.get("percent"):
         included = [payer for payer in payers if payer.pk in asked.included]
         asked.read["percent"] = even_percents(included)
@@ -43,16 +45,21 @@ def _numbers(data: QueryDict, name: str) -> set[int]:
     return {number for number in found if number is not None}
 
 
-def _read_rows(asked: Question, data: QueryDict) -> None:
+def _read_rows(asked: Question, data: QueryDict, maximums: Mapping[int, Decimal]) -> None:
+    """What is written in the rows. A ceiling that nobody has seen yet is the maximum of the pledge by the key."""
     names = {"percent"} if asked.form.kind == KeyKind.PERCENT else {"own"}
     if asked.form.cleaned_data.get("each"):
         names.add("most")
     for name in names:
-        texts = {pk: data.get(f"{name}_{pk}", "").strip()[:60] for pk in asked.included}
+        begin = {pk: danish_number(Decimal(int(most))) for pk, most in maximums.items()} if name == "most" else {}
+        whose = asked.shown if name == "most" else asked.included  # who left keeps its ceiling, to compare with
+        texts = {pk: data.get(f"{name}_{pk}", begin.get(pk, "")).strip()[:60] for pk in whose}
         asked.written[name] = {pk: text for pk, text in texts.items() if text}
         asked.read[name] = {}
         for pk, text in asked.written[name].items():
             try:
                 asked.read[name][pk] = ROW_FIELDS[name].clean(text)
             except ValidationError as error:
+                if pk not in asked.included:
+                    continue
                 asked.errors[pk] = error.messages[0]

@@ -3,6 +3,7 @@ from partnerships.models.goal_part import GoalPart, GoalPartKind, LateFee
 from partnerships.models.invoice_basis import InvoiceBasis
 from partnerships.models.invoice_line import InvoiceChange, InvoiceLine, InvoiceState
 from partnerships.models.join_link import JoinLink
+from partnerships.models.late_credit import LateCredit
 from partnerships.models.milestone_funding import MilestoneFunding, OwnRisk
 from partnerships.models.need import Need
 from partnerships.models.need_estimate import EstimateUnit, NeedEstimate
@@ -22,6 +23,7 @@ from partnerships.models.partnership_state import (
 from partnerships.models.pledge import Pledge
 from partnerships.models.pledge_change import PledgeChange
 from partnerships.models.pledge_level import COMMITTING, STANDING, Appropriation, PledgeLevel
+from partnerships.models.pledge_papers import PledgePapers
 from partnerships.models.pledge_parts import PledgeApproval, PledgeCondition, PledgeInstalment
 from partnerships.models.portfolio import Portfolio, PortfolioRow
 from partnerships.models.review import Review, Verdict
@@ -52,6 +54,7 @@ __all__ = [
     "InvoiceState",
     "JoinLink",
     "KeyKind",
+    "LateCredit",
     "LateFee",
     "LateRule",
     "MilestoneFunding",
@@ -71,6 +74,7 @@ __all__ = [
     "PledgeCondition",
     "PledgeInstalment",
     "PledgeLevel",
+    "PledgePapers",
     "Portfolio",
     "PortfolioRow",
     "Review",

@@ -8,13 +8,15 @@ from django.views.decorators.http import require_http_methods
 from os2collab.access.decide import can
 from os2collab.access.guards import Refused, reach
 from os2collab.access.permissions import Permission
+from os2collab.dialogue import Dialogue, dialogue_of
 from os2collab.htmx import client_redirect, respond, wants_fragment
 from os2collab.http import SignedInRequest, posted
 from partnerships.actions import pledges
 from partnerships.forms.pledge_register import PledgeRegisterForm
 from partnerships.forms.pledge_steps import WithdrawalForm
+from partnerships.late_terms import before_joining
 from partnerships.ledger import PledgePlace, pledge_place
-from partnerships.models import Partnership, PledgeLevel
+from partnerships.models import Partnership, PledgeLevel, PledgePapers
 from partnerships.pages import partnership_page
 from partnerships.round_page import with_round
 
@@ -30,14 +32,23 @@ def pledge(request: SignedInRequest, slug: str, organisation: str) -> HttpRespon
         if form.attempt(verb, partnership, by=request.user, organisation=place.organisation, **form.deed):
             return pledged(request, slug, toast=_("The pledge is recorded"))
     if not wants_fragment(request):
+        place.late = before_joining(partnership, place, form)
         shown = form if place.may_change or form.is_bound else None
         may_decide = bool(can(request.user, Permission.PARTNERSHIP_DECIDE, partnership))
         context = {"partnership": partnership, "place": place, "form": shown, "changes": place.changes()}
-        context |= {"may_decide": may_decide, "approval": place.approval()}
+        context |= {"may_decide": may_decide, "approval": place.approval(), "dialogue": papers_of(request, place)}
         return respond(request, "partnerships/pledges/pledge.html", "", context, status=form.status)
     opened = None if "closed" in request.GET else form
     context = partnership_page(partnership, request.user, opened)
     return respond(request, "partnerships/partnership.html", "body", context, status=form.status)
+
+
+def papers_of(request: SignedInRequest, place: PledgePlace) -> Dialogue | None:
+    """What was signed, and what is said of it; nothing for who may not see that."""
+    papers = PledgePapers(pledge=place.pledge) if place.pledge else None
+    if papers is None or not can(request.user, Permission.PARTNERSHIP_VIEW, papers):
+        return None
+    return dialogue_of(request, papers)
 
 
 def reach_place(request: SignedInRequest, partnership: Partnership, organisation: str) -> PledgePlace:

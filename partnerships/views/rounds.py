@@ -7,11 +7,12 @@ from django.views.decorators.http import require_http_methods
 
 from os2collab.access.guards import Refused, reach
 from os2collab.access.permissions import Permission
-from os2collab.htmx import client_redirect
+from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted
 from partnerships.actions import round_terms, rounds
 from partnerships.forms.rounds import DecisionForm, RoundForm
 from partnerships.models import Partnership
+from partnerships.round_figures import figures_of
 from partnerships.round_page import consequences, is_undecided, may_change_terms
 
 
@@ -22,15 +23,19 @@ def terms(request: SignedInRequest, slug: str) -> HttpResponse:
     if not may_change_terms(partnership):
         raise Refused(_("The round was settled by these terms; they do not change afterwards."))
     form = RoundForm(posted(request), partnership=partnership)
-    if "more" in request.POST:
-        form.with_more_rows()
-    elif form.is_valid():
+    tries = {"more", "calculate"} & request.POST.keys()
+    if form.is_valid() and not tries:
         words = {"reason": form.cleaned_data.get("reason", ""), "version": form.cleaned_data["version"]}
         if form.attempt(round_terms.set_terms, partnership, by=request.user, terms=form.terms, **words):
             return client_redirect(request, partnership, toast=_("Saved"))
-    return render(
-        request, "partnerships/round/terms.html", {"partnership": partnership, "form": form}, status=form.status
-    )
+    context = {
+        "partnership": partnership,
+        "figures": figures_of(form, partnership),
+        "form": form.unchecked() if tries else form,
+        "url": request.path,
+    }
+    part = "terms" if "more" in tries else "calculated"
+    return respond(request, "partnerships/round/terms.html", part, context, status=form.status)
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,14 +1,16 @@
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
 
 from os2collab import clock
 from os2collab.models import Membership, User
-from partnerships.actions import partnerships, pledges, reviews
+from partnerships import tasks
+from partnerships.actions import partnerships, pledges, reviews, rounds
 from partnerships.models import Partnership
 from partnerships.panels import panels_of, waiting_on
-from tests.partnerships.cast import person
+from tests.partnerships.cast import Partners, person
 from tests.partnerships.portfolio_cast import PortfolioCast
 
 
@@ -98,3 +100,34 @@ def test_the_overview_shows_them_full_and_empty(stage, as_person, who):
     page = as_person(getattr(stage, who)).get(overview).content.decode()
     assert heading in page
     assert re.search(r'href="/partnerships/runde/(reviews/new/)?"', page)
+
+
+def test_an_undecided_round_waits_for_who_may_record_the_decision_until_it_is(db, as_person):
+    cast = Partners()
+    cast.bind(cast.signatory, cast.horsens, 1_000_000)
+
+    def waiting(user):
+        user = User.objects.get(pk=user.pk)
+        return [item for item in waiting_on(panels_of(user), user) if item.key.startswith("round_")]
+
+    assert not waiting(cast.leader), "before the deadline"
+    with clock.at(clock.now() + timedelta(days=26)):
+        (item,) = waiting(cast.leader)
+        assert "1.000.000 kr. of 3.200.000 kr." in str(item.why).replace("\xa0", " ")
+        assert len(waiting(cast.leader_signatory)) == 1
+        for other in (cast.colleague, cast.member, cast.signatory, cast.vendor, cast.coordinator):
+            assert not waiting(other), other.name
+        client = as_person(cast.leader)
+        assert item.url in client.get("/").text
+        assert client.get(item.url).status_code == 200
+        tasks.settle_rounds.func()
+        assert len(waiting(cast.leader)) == 1, "also when the clock has noted it"
+        rounds.decide(cast.partnership, by=cast.leader, go_on=True, decision="Enige", decided_on=clock.today())
+        assert not waiting(cast.leader)
+
+
+def test_what_lapses_by_itself_waits_for_nobody(db):
+    cast = Partners()
+    Partnership.objects.update(if_not_reached="lapse")
+    with clock.at(clock.now() + timedelta(days=26)):
+        assert not [item for item in waiting_on(panels_of(cast.leader), cast.leader) if item.key.startswith("round_")]

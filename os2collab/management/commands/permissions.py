@@ -47,6 +47,7 @@ ROLES: dict[str, dict[Role, str]] = {
         Role.PARTNER_SIGNATORY: "the same, and may bind that organisation",
         Role.PARTNERSHIP_VENDOR: "works for its vendor",
         Role.PARTNERSHIP_READER: "can see its project, once it is no draft",
+        Role.PAPERS_READER: "leads it, towards what an organisation signed for its pledge",
     },
     "Everywhere": {
         Role.SECRETARIAT: "works for the secretariat",

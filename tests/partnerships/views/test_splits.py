@@ -67,6 +67,44 @@ def test_what_cannot_be_shared_says_how_much_is_missing(cast, as_person, fields,
     assert said in text_of(response), re.findall(r"field__error[^>]*>.*?</span></span>", text_of(response))
 
 
+def capped(cast, total=100_000):
+    """Horsens pledges its share by the key, 45,000 at most; the agency an amount of its own."""
+    splits.adopt(propose(cast, total=80_000), by=cast.leader)
+    cast.bind(cast.signatory, cast.horsens, 1, by_key=True, maximum_amount=Decimal(45_000))
+    cast.bind(cast.official, cast.agency, 20_000)
+    cast.bind(cast.leader_signatory, cast.aarhus, 30_000, level="interest")
+
+
+def test_the_maximums_of_pledges_by_the_key_are_the_ceilings_that_one_begins_with(cast, as_person):
+    capped(cast)
+    client = as_person(cast.leader)
+    fresh = text_of(client.get(address(cast, "what-if")))
+    assert f'name="most_{cast.horsens.pk}" value="45.000"' in fresh
+    assert f'name="most_{cast.agency.pk}" value=""' in fresh
+    assert "at most 45.000 kr." in fresh
+    asks = asked(cast, cast.horsens, cast.aarhus, each="on", total="100.000")
+    shares = text_of(client.get(address(cast, "what-if"), asks))
+    assert 'value="45000">45.000 kr.' in shares
+    assert 'value="55000">55.000 kr.' in shares
+    lifted = text_of(client.get(address(cast, "what-if"), asks | {f"most_{cast.horsens.pk}": ""}))
+    assert lifted.count('value="50000">50.000 kr.') == 2, "who takes the ceiling away sees it without"
+
+
+def test_ceilings_that_cannot_reach_the_total_say_how_much_is_missing_and_whose_they_are(cast, as_person):
+    capped(cast)
+    asks = asked(cast, cast.horsens, each="on", total="100.000")
+    page = text_of(as_person(cast.leader).get(address(cast, "what-if"), asks))
+    assert "The ceilings do not reach 100.000 kr.: 55.000 kr. is missing. There is one for Horsens;" in page
+    answer = re.search(r'id="answer" role="status".*?</div>', page, re.DOTALL)
+    assert answer is not None
+    assert "55.000 kr. is missing" in answer[0]
+
+
+def test_where_nobody_has_a_maximum_no_ceilings_are_shown(cast, as_person):
+    cast.bind(cast.official, cast.agency, 20_000)
+    assert 'name="most_' not in text_of(as_person(cast.leader).get(address(cast, "what-if")))
+
+
 def test_a_proposal_keeps_its_figures_and_the_database_holds_it(cast):
     for payer, inhabitants in ((cast.aarhus, 350_000), (cast.horsens, 90_000)):
         PopulationFigure.objects.create(organisation=payer, year=2025, inhabitants=inhabitants)

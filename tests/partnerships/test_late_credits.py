@@ -1,0 +1,109 @@
+"""Who joins late sees what it pays, and which of the first gets how much of it; to the krone, before and afterwards."""
+
+from decimal import Decimal
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from os2collab import clock
+from os2collab.models import User
+from partnerships.actions import invoices, round_terms
+from partnerships.models import LateCredit, Pledge, PledgeChange
+from partnerships.round_terms import Terms
+from tests.factories import make_person
+from tests.partnerships.cast import send
+from tests.partnerships.money_cast import MoneyCast
+
+pytestmark = pytest.mark.django_db
+# Paid 100.000; the newcomer's 50.001 of 450.001 are 11.111, shared 3 to 1.
+SHARE, TO_FIRST, TO_SECOND = "11.111 kr.", "8.333 kr.", "2.778 kr."
+
+
+class Late(MoneyCast):
+    """Aabenraa bound 300,000 and Odder 100,000; the round is reached and 100,000 is paid; Vejle comes now."""
+
+    def __init__(self) -> None:
+        super().__init__(100_000, goal=400_000)
+        terms = Terms(**(vars(Terms.of(self.partnership)) | {"late_rule": "share_paid"}))
+        round_terms.set_terms(self.partnership, by=self.lead, terms=terms, reason="Styregruppen")
+        self.first, self.second, self.vejle = (self.town(name) for name in ("Aabenraa", "Odder", "Vejle"))
+        year = clock.today().year
+        for town, amount in ((self.first, 300_000), (self.second, 100_000)):
+            self.bind(town, amount, (year, amount))
+        self.accept(self.milestones[0])
+        self.bill(self.milestones[0])
+        for line in self.lines():
+            words = {"invoice_number": f"F{line.pk}", "on": clock.today(), "version": line.version}
+            sent = invoices.mark_invoiced(line, by=self.vendor, **words)
+            invoices.mark_paid(sent, by=self.vendor, on=clock.today(), version=sent.version)
+        self.signer = make_person(self.vejle, "Vera Vang", is_signatory=True)
+        User.objects.update(language="en")
+
+
+@pytest.fixture
+def cast() -> Late:
+    return Late()
+
+
+def words_of(response) -> str:
+    return response.content.decode().replace("\xa0", " ")
+
+
+def page(cast: Late, name: str, *args: str) -> str:
+    return reverse(name, args=[*(args or [cast.partnership.slug])])
+
+
+def test_it_stands_there_before_joining_and_is_part_of_what_is_approved(cast, as_person):
+    assert cast.fresh().paid_amount == 100_000
+    address = page(cast, "pledge", cast.partnership.slug, cast.vejle.slug)
+    fields = {"level": "binding", "amount": "50.001", "budget_year": clock.today().year + 1, "authority": "Direktør"}
+    fields |= {"gln": "5790000000005", "appropriation": "granted", "version": 0}
+    client = as_person(cast.signer)
+    shown = words_of(client.post(address, fields))
+    for said in (SHARE, "of it credited to Aabenraa", TO_FIRST, "of it credited to Odder", TO_SECOND, "61.112 kr."):
+        assert said in shown, said
+    assert f"Odder {TO_SECOND}; Aabenraa {TO_FIRST}" in shown, "in the text that is approved"
+    assert not LateCredit.objects.exists()
+    send(client, address, fields)
+    late = Pledge.objects.get(organisation=cast.vejle)
+    assert (late.level, late.joined_late, late.late_amount) == ("binding", True, 11_111)
+    credited = dict(LateCredit.objects.filter(pledge=late).values_list("founder__name", "amount"))
+    assert credited == {"Aabenraa": Decimal(8_333), "Odder": Decimal(2_778)}
+    assert sum(credited.values()) == late.late_amount
+    kept = PledgeChange.objects.filter(pledge=late).latest("pk").details["credits"]
+    assert sum(map(Decimal, kept.values())) == late.late_amount
+
+
+def test_afterwards_each_sees_its_own(cast, as_person):
+    cast.bind(cast.vejle, 50_001)
+    founder = make_person(cast.first, "Frida Fog")
+    other = make_person(cast.second, "Otto Orm")
+    User.objects.update(language="en")
+    mine = words_of(as_person(founder).get(page(cast, "payment")))
+    assert TO_FIRST in mine
+    assert TO_SECOND not in mine
+    own = words_of(as_person(cast.signer).get(page(cast, "payment")))
+    assert all(amount in own for amount in (SHARE, TO_FIRST, TO_SECOND))
+    economy = words_of(as_person(other).get(page(cast, "economy", cast.second.slug)))
+    assert "Credited to you" in economy
+    assert TO_SECOND in economy
+    assert TO_FIRST not in economy
+
+
+def test_what_was_agreed_stays_and_who_leaves_credits_nobody(cast):
+    cast.bind(cast.vejle, 50_001)
+    before = list(LateCredit.objects.values_list("founder", "amount"))
+    cast.bind(cast.vejle, 60_000)
+    cast.bind(cast.second, 150_000)
+    assert list(LateCredit.objects.values_list("founder", "amount")) == before
+    assert LateCredit.objects.standing().count() == 2
+    Pledge.objects.filter(organisation=cast.vejle).update(level="withdrawn")
+    assert not LateCredit.objects.standing().exists()
+
+
+def test_the_database_holds_that_a_credit_is_something_and_comes_once(cast):
+    pledge = cast.bind(cast.vejle, 50_001)
+    for founder, amount in ((cast.vejle, 0), (cast.first, 5)):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            LateCredit.objects.create(pledge=pledge, founder=founder, amount=amount)
