@@ -25,6 +25,7 @@ from partnerships.need_panel import NeedMatter, branch_of_needs
 from partnerships.pages import further_sentence, strong_sentence
 from partnerships.payment_words import cover_words, invoice_words
 from partnerships.pledge_waiting import waiting_pledges
+from partnerships.quote_waiting import bids_of, to_choose_among, waiting_bids, waiting_choices
 
 ROWS = 5
 NEAR_DAYS = 30
@@ -111,8 +112,8 @@ def panels_of(user: User) -> Panels:
     vendors = [employer.pk for employer in employers if employer.kind == OrganisationKind.VENDOR]
     return Panels(
         coordinates=coordinator_panels(user) if OrganisationKind.SECRETARIAT in kinds else None,
-        mine={"pledges": pledges_of(public), "payers": payers} if public else None,
-        payment={"partnerships": payment_of(vendors)} if vendors else None,
+        mine={"pledges": pledges_of(public), "payers": payers, "quotes": to_choose_among(user)} if public else None,
+        payment={"partnerships": payment_of(vendors), "bids": bids_of(user)} if vendors else None,
     )
 
 
@@ -165,10 +166,12 @@ def branch_of(name: str, rows: QuerySet[PortfolioRow], is_mine: Any = None) -> Q
 
 
 def waiting_on(panels: Panels, user: User) -> list[Waiting]:
-    """Reviews that are overdue and mine, or nobody's, and pledges that wait for my signature. No query."""
+    """Reviews that are overdue and mine, or nobody's, pledges to sign, quotes to give or to choose among. No query."""
+    quotes = waiting_choices(panels.mine["quotes"]) if panels.mine else []
+    quotes += waiting_bids(panels.payment["bids"]) if panels.payment else []
     reviews = panels.coordinates["reviews"].matters if panels.coordinates else []
     pledges = waiting_pledges(user, panels.mine["pledges"]) if panels.mine else []
-    return [review_item(matter) for matter in reviews if matter.is_mine and matter.review_due_on] + pledges
+    return [review_item(matter) for matter in reviews if matter.is_mine and matter.review_due_on] + pledges + quotes
 
 
 def review_item(matter: Matter) -> Waiting:
