@@ -23,13 +23,13 @@ def add(*, by: User, **fields: Any) -> ProcurementThreshold:
 
 
 @verb(Permission.THRESHOLD_KEEP)
-def edit(threshold: ProcurementThreshold, *, by: User, version: int, **fields: Any) -> ProcurementThreshold:
+def edit(threshold: ProcurementThreshold, *, by: User, version: int, said: dict[str, Any]) -> ProcurementThreshold:
     """Change what a threshold says. Saying the same is no change. Raises Stale when somebody was first."""
-    if all(getattr(threshold, name) == value for name, value in fields.items()):
+    if all(getattr(threshold, name) == value for name, value in said.items()):
         return threshold
     if threshold.version != version:
         raise Stale(threshold)
-    for name, value in fields.items():
+    for name, value in said.items():
         setattr(threshold, name, value)
     threshold.version += 1
     threshold.save()
@@ -40,7 +40,7 @@ def edit(threshold: ProcurementThreshold, *, by: User, version: int, **fields: A
 def tell(threshold: ProcurementThreshold, *, by: User) -> None:
     """Remember it with the secretariat that keeps it."""
     secretariat = in_whose_name(by, Permission.THRESHOLD_KEEP, threshold)
-    words = {
+    words: dict[str, Any] = {
         "name": threshold.name_da,
         "amount": f"{threshold.amount:.2f}",
         "valid_from": threshold.valid_from.isoformat(),

@@ -1,6 +1,7 @@
 """What a vendor does with its answer to a request: give a quote, replace it, withdraw it."""
 
 import uuid
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -54,7 +55,7 @@ def give(
         for place, each in enumerate(offer.options, start=1)
     )
     vendor = invitation.vendor
-    words = {"organisation_name": vendor.name, "number": quote.number}
+    words: dict[str, Any] = {"organisation_name": vendor.name, "number": quote.number}
     record(quote_events.GIVEN, by=by, on=invitation, within=invitation, organisation=vendor, **words)
     return quote
 
@@ -74,7 +75,7 @@ def withdraw(invitation: QuoteInvitation, *, by: User, reason: str) -> QuoteWith
     if not reason:
         raise ValidationError({"reason": _("Say why.")})
     withdrawal = QuoteWithdrawal.objects.create(quote=quote, reason=reason, by=by, at=clock.now())
-    words = {"organisation_name": vendor.name, "reason": reason}
+    words: dict[str, Any] = {"organisation_name": vendor.name, "reason": reason}
     record(quote_events.WITHDRAWN, by=by, on=invitation, within=invitation, organisation=vendor, **words)
     if request.is_opened:
         record(

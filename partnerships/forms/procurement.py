@@ -17,15 +17,22 @@ NAMES = ("name_da", "name_en", "amount", "years", "near_percent", "text_da", "te
 class ThresholdForm(Form):
     """Name, amount, period, from when one is reminded of it, and the text; both languages."""
 
-    name_da = CleanTextField(label=_("Name in Danish"), max_length=120)
-    name_en = CleanTextField(label=_("Name in English"), max_length=120)
+    name_da = CleanTextField(label=_("Name in Danish"), max_length=120, widget=forms.TextInput(attrs={"lang": "da"}))
+    name_en = CleanTextField(label=_("Name in English"), max_length=120, widget=forms.TextInput(attrs={"lang": "en"}))
     amount = KronerField(label=_("Amount"), minimum=ONE_KRONE, help_text=_("Whole kroner excluding VAT."))
     years = forms.IntegerField(label=_("Counted over so many years"), min_value=1, max_value=50, initial=4)
     near_percent = forms.IntegerField(
         label=_("Hint from this percentage of it"), min_value=1, max_value=100, initial=80
     )
-    text_da = CleanTextField(label=_("The hint in Danish"), max_length=1_000, lines=3)
-    text_en = CleanTextField(label=_("The hint in English"), max_length=1_000, lines=3)
+    text_da = CleanTextField(
+        label=_("The hint in Danish"), max_length=1_000, lines=3, widget=forms.Textarea(attrs={"rows": 3, "lang": "da"})
+    )
+    text_en = CleanTextField(
+        label=_("The hint in English"),
+        max_length=1_000,
+        lines=3,
+        widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+    )
     valid_from = DanishDateField(label=_("Valid from"))
     valid_to = DanishDateField(label=_("Valid to"), required=False, help_text=_("Empty while it holds."))
     version = VersionField()

@@ -105,7 +105,7 @@ class QuoteChoiceForm(Form):
         standing = Quote.objects.current().filter(invitation__request=request).for_comparing()
         field = self.choices("quote")
         field.queryset = standing
-        field.label_from_instance = quote_label  # type: ignore[method-assign]
+        field.label_from_instance = quote_label  # type: ignore[method-assign,assignment]
 
 
 def quote_label(quote: Any) -> str:

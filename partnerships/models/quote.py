@@ -36,20 +36,20 @@ def of_hours(hours: Decimal, rate: Decimal) -> Decimal:
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
-    def latest(self) -> "QuoteQuerySet":
+    def newest(self) -> "QuoteQuerySet":
         """The last version of each vendor, withdrawn or not."""
         later = Quote.objects.filter(invitation=OuterRef("invitation"), number__gt=OuterRef("number"))
         return self.filter(~Exists(later))
 
     def current(self) -> "QuoteQuerySet":
         """What stands now."""
-        return self.latest().filter(withdrawal=None)
+        return self.newest().filter(withdrawal=None)
 
     def shown(self, now: datetime) -> "QuoteQuerySet":
         """What the municipal side reads: what stood when it was opened, also when it was withdrawn after that."""
         opens_at = F("invitation__request__opens_at")
         stood = Q(withdrawal=None) | Q(withdrawal__at__gte=opens_at)
-        return self.latest().filter(stood, invitation__request__opens_at__lte=now)
+        return self.newest().filter(stood, invitation__request__opens_at__lte=now)
 
     def for_comparing(self) -> "QuoteQuerySet":
         """With their options and vendors, the lowest price first; two queries."""

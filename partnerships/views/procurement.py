@@ -39,8 +39,8 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     threshold = reach(request, Permission.THRESHOLD_KEEP, ProcurementThreshold.objects.all(), pk=pk)
     form = ThresholdForm(posted(request), threshold=threshold)
     if form.is_valid():
-        words = {"version": form.cleaned_data["version"]} | form.said
-        if form.attempt(procurement.edit, threshold, by=request.user, **words):
+        version = form.cleaned_data["version"]
+        if form.attempt(procurement.edit, threshold, by=request.user, version=version, said=form.said):
             return client_redirect(request, "eu-threshold-list", toast=_("Saved"))
     context = {"form": form, "threshold": threshold}
     return render(request, "partnerships/procurement/edit.html", context, status=form.status)
