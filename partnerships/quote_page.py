@@ -15,9 +15,9 @@ from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
 from os2collab.dialogue import Added, files_of
 from os2collab.display import kroner
-from os2collab.http import SignedInRequest
+from os2collab.http import SignedInRequest, small_number
 from os2collab.models import Attachment, Event, Organisation, User, audiences_of
-from partnerships.models import Quote, QuoteInvitation, QuoteKind, QuoteRequest
+from partnerships.models import GoalPartKind, Partnership, Quote, QuoteInvitation, QuoteKind, QuoteRequest
 from partnerships.pages import newest
 from partnerships.procurement import Hint, hints, thresholds
 from partnerships.quote_events import at
@@ -127,6 +127,17 @@ def may_use_as_part(noun: QuoteRequest, user: User) -> bool:
     """Whether the chosen price can become a part of the round's goal."""
     may_edit = bool(can(user, Permission.PARTNERSHIP_EDIT, noun.partnership))
     return may_edit and may_change_terms(noun.partnership)
+
+
+def part_of_quote(partnership: Partnership, number: str, user: User) -> tuple[str, str, Decimal] | None:
+    """The chosen price of a request as a part of the goal: kind, title, kroner. None for who may not compare."""
+    known = QuoteRequest.objects.for_page().filter(partnership=partnership, number=small_number(number) or 0)
+    noun = known.filter(choice__isnull=False).first() if number else None
+    if noun is None or not can(user, Permission.QUOTE_COMPARE, noun):
+        return None
+    quote = noun.choice.quote
+    words = {"vendor": quote.invitation.vendor, "title": noun.title}
+    return GoalPartKind.DEVELOPMENT, str(_("%(title)s, quote of %(vendor)s") % words)[:120], quote.likely
 
 
 def rows_of(noun: QuoteRequest, user: User) -> list[Row]:

@@ -13,7 +13,7 @@ from os2collab.forms.base import Form
 from os2collab.forms.fields import CleanTextField, DanishDateField, KronerField, SubmissionField, VersionField
 from os2collab.http import small_number
 from partnerships.forms.need_words import FigureField
-from partnerships.models import CERTAIN, Quote, QuoteKind
+from partnerships.models import Quote, QuoteKind
 from partnerships.quoting import Offer, Option
 
 SPARE, MOST = 2, 20  # empty rows beyond those that are filled, and rows in all
@@ -76,8 +76,8 @@ class QuoteForm(Form):
         said = {name: getattr(current, name, None) for name in PLAIN} | {"seen": current.number}
         if current.kind == QuoteKind.FIXED:
             said["amount"] = current.likely
-        if current.kind in CERTAIN:
-            said["low"] = said["high"] = None
+        said["low"] = None if current.low == current.likely else current.low
+        said["high"] = None if current.high == current.likely and current.kind != QuoteKind.CAPPED else current.high
         for number, option in enumerate(options):
             said |= {f"{name}_{number}": getattr(option, name) for name in CELLS}
             if option.hours:

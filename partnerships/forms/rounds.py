@@ -50,8 +50,8 @@ class RoundForm(Form):
     version = VersionField()
     rows = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, partnership: Partnership) -> None:
-        terms = Terms.of(partnership)
+    def __init__(self, data: Any = None, *, partnership: Partnership, suggested: Any = None) -> None:
+        terms = Terms.of(partnership).with_part(suggested)
         kept = max(len(terms.parts), len(terms.fees))
         super().__init__(data, initial=self.initially(partnership, terms))
         self.row_count = min(self.asked_rows(data, kept + SPARE), MOST)

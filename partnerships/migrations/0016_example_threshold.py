@@ -12,9 +12,9 @@ EXAMPLE = {
     "years": 4,
     "near_percent": 80,
     "text_da": "Eksempel: kontrollér beløbet. Det er EU's tærskelværdi for 2024-2025. Værdien regnes for hele aftalen med"
-    " optioner, og for en aftale uden udløb over fire år. Spørg jeres udbudskonsulent, før I vælger.",
+    " optioner, og for en aftale uden udløb over fire år. Spørg en udbudskonsulent i god tid.",
     "text_en": "Example: check the amount. It is the EU threshold of 2024-2025. The value counts for the whole contract with"
-    " its options, and over four years for one without an end. Ask your procurement adviser before you choose.",
+    " its options, and over four years for one without an end. Ask a procurement adviser in good time.",
     "valid_from": date(2024, 1, 1),
 }
 
