@@ -63,7 +63,7 @@ class Permission(StrEnum):
     PARTNERSHIP_DECIDE = "partnership.decide"
     PARTNERSHIP_THRESHOLD = "partnership.threshold"
     QUOTE_ASK = "quote.ask"
-    QUOTE_REQUEST_VIEW = "quote.request_view"
+    QUOTE_REQUEST_VIEW = "quote_request.view"
     QUOTE_COMPARE = "quote.compare"
     QUOTE_CHOOSE = "quote.choose"
     QUOTE_VIEW = "quote.view"
