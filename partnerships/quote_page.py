@@ -15,6 +15,7 @@ from os2collab.access.decide import can, standing_in
 from os2collab.access.permissions import Permission
 from os2collab.dialogue import Added, files_of
 from os2collab.display import kroner
+from os2collab.forms.fields import danish_number
 from os2collab.http import SignedInRequest, small_number
 from os2collab.models import Attachment, Event, Organisation, User, audiences_of
 from partnerships.models import GoalPartKind, Partnership, Quote, QuoteInvitation, QuoteKind, QuoteRequest
@@ -88,8 +89,7 @@ def how_words(quote: Quote) -> str:
     """How the price comes about: “300 hours at 1.000 kr. an hour”; nothing for a fixed one."""
     if quote.hours is None or quote.rate is None:
         return ""
-    hours = f"{quote.hours.normalize():f}".replace(".", ",")
-    return _("%(hours)s hours at %(rate)s an hour") % {"hours": hours, "rate": kroner(quote.rate)}
+    return _("%(hours)s hours at %(rate)s an hour") % {"hours": danish_number(quote.hours), "rate": kroner(quote.rate)}
 
 
 def request_page(noun: QuoteRequest, user: User) -> dict[str, Any]:
