@@ -16,6 +16,7 @@ class PartnershipsConfig(AppConfig):
             matters,
             need_events,
             pledge_events,
+            quote_events,
             round_events,
             search,
             sections,

@@ -1,4 +1,4 @@
-"""What people talk about around a partnership: itself, and the reviews of how the co-operation goes."""
+"""What people talk about around a partnership: itself and its reviews; needs; and what a vendor adds to its quote."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,7 +11,15 @@ from os2collab.access.permissions import Permission
 from os2collab.access.roles import Role
 from os2collab.matters import Matter, Person, colleagues, register
 from os2collab.models import Membership, User
-from partnerships.models import Need, Partnership, PartnershipStanding, PledgePapers, Review, Stance
+from partnerships.models import (
+    Need,
+    Partnership,
+    PartnershipStanding,
+    PledgePapers,
+    QuoteInvitation,
+    Review,
+    Stance,
+)
 from projects.models import TeamMember, TeamRole
 
 
@@ -89,6 +97,25 @@ def people_of_need(need: Need, reader: User) -> Iterable[Person]:
     return [Person(*row) for row in rows.order_by("organisation__sort_key", "user__name").values_list(*columns)[:30]]
 
 
+def own_people(invitation: QuoteInvitation) -> QuerySet[Membership]:
+    """Whoever works for the vendor. The municipal side reads a quote when it is opened, and is told elsewhere."""
+    return Membership.objects.current().filter(organisation=invitation.vendor_id).annotate(role=Value(""))
+
+
+register(
+    Matter(
+        "quote",
+        QuoteInvitation,
+        Permission.QUOTE_VIEW,
+        load=QuoteInvitation.objects.for_page,
+        readers=own_people,
+        concerned=lambda invitation: Q(user__in=invitation.quotes.values("by")),
+        known=lambda _invitation, reader: colleagues(reader),
+        people=lambda _invitation, _reader: (),
+        name=lambda invitation: invitation.request.title,
+        title=_("Quote: %(name)s"),
+    )
+)
 register(
     Matter(
         "need",

@@ -29,7 +29,8 @@ from partnerships.models import (
     Review,
 )
 from partnerships.payment_words import binding_words
-from partnerships.round_page import round_of, with_round
+from partnerships.quote_panel import quote_card
+from partnerships.round_page import loaded, round_of, with_round
 from partnerships.splits import split_card
 from projects.models import Project
 
@@ -104,6 +105,7 @@ def partnership_page(partnership: Partnership, user: User, form: PledgeForm | No
         "steps": steps(partnership),
         "may": may,
         "round": round_of(partnership, may.own, edits=may.edit, decides=may.decide),
+        "quotes": quote_card(partnership, loaded(partnership)["loaded_requests"], user),
         "split_card": split_card(partnership, user),
         "reviews": reviews_of(partnership.pk),
         "feed": newest_in(partnership, user),

@@ -25,6 +25,7 @@ from partnerships.need_panel import NeedMatter, branch_of_needs
 from partnerships.pages import further_sentence, strong_sentence
 from partnerships.payment_words import cover_words, invoice_words
 from partnerships.pledge_waiting import waiting_pledges
+from partnerships.quote_waiting import bids_of, to_choose_among, waiting_bids, waiting_choices
 from partnerships.round_waiting import undecided_for, waiting_rounds
 
 ROWS = 5
@@ -113,9 +114,9 @@ def panels_of(user: User) -> Panels:
     vendors = [employer.pk for employer in employers if employer.kind == OrganisationKind.VENDOR]
     return Panels(
         coordinates=coordinator_panels(user) if OrganisationKind.SECRETARIAT in kinds else None,
-        mine={"pledges": pledges_of(public), "payers": payers} if public else None,
+        mine={"pledges": pledges_of(public), "payers": payers, "quotes": to_choose_among(user)} if public else None,
         undecided=undecided_for(user) if public else [],
-        payment={"partnerships": payment_of(vendors)} if vendors else None,
+        payment={"partnerships": payment_of(vendors), "bids": bids_of(user)} if vendors else None,
     )
 
 
@@ -168,12 +169,14 @@ def branch_of(name: str, rows: QuerySet[PortfolioRow], is_mine: Any = None) -> Q
 
 
 def waiting_on(panels: Panels, user: User) -> list[Waiting]:
-    """Reviews that are overdue and mine, or nobody's, pledges that I can sign, rounds that I can decide. No query."""
+    """Reviews that are overdue and mine, or nobody's, and what to sign, decide, give or choose among. No query."""
     reviews = panels.coordinates["reviews"].matters if panels.coordinates else []
-    pledges = waiting_pledges(user, panels.mine["pledges"]) if panels.mine else []
-    return [review_item(matter) for matter in reviews if matter.is_mine and matter.review_due_on] + [
-        *pledges,
+    return [
+        *(review_item(matter) for matter in reviews if matter.is_mine and matter.review_due_on),
+        *(waiting_pledges(user, panels.mine["pledges"]) if panels.mine else []),
         *waiting_rounds(panels.undecided),
+        *(waiting_choices(panels.mine["quotes"]) if panels.mine else []),
+        *(waiting_bids(panels.payment["bids"]) if panels.payment else []),
     ]
 
 

@@ -18,6 +18,7 @@ from partnerships import joining_late
 from partnerships.ledger import PledgePlace
 from partnerships.models import GoalPart, GoalPartKind, IfNotReached, LateFee, Partnership, PartnershipState
 from partnerships.models.partnership import PartnershipQuerySet
+from partnerships.quote_panel import quote_requests
 from partnerships.round_drawing import Slice, parts_bar, slices_of
 
 S = PartnershipState
@@ -56,7 +57,7 @@ class Round:
 
 
 def with_round(rows: PartnershipQuerySet) -> PartnershipQuerySet:
-    """Partnerships with the parts of their goal and their late fees, in the same query."""
+    """Partnerships with the parts of their goal, their late fees and their requests for quotes, in the same query."""
     parts = GoalPart.objects.filter(partnership=OuterRef("pk")).order_by("position")
     fees = LateFee.objects.filter(partnership=OuterRef("pk")).order_by("from_on")
     return rows.annotate(
@@ -64,6 +65,7 @@ def with_round(rows: PartnershipQuerySet) -> PartnershipQuerySet:
         loaded_fees=ArraySubquery(
             fees.values(one=JSONObject(from_on=Cast("from_on", CharField()), amount=WORDED)),
         ),
+        loaded_requests=quote_requests(),
     )
 
 
@@ -89,7 +91,7 @@ def round_of(partnership: Partnership, own: Iterable[PledgePlace], *, edits: boo
 
 def loaded(partnership: Partnership) -> dict[str, Any]:
     """What ``with_round`` loads, asked for when it was not."""
-    names = ("loaded_parts", "loaded_fees")
+    names = ("loaded_parts", "loaded_fees", "loaded_requests")
     if not hasattr(partnership, names[0]):
         row = with_round(Partnership.objects.filter(pk=partnership.pk)).values(*names).get()
         vars(partnership).update(row)

@@ -1,6 +1,6 @@
 """All that a round asks for, as one value."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -32,6 +32,11 @@ class Terms:
         """The sum of the parts that are not stretch, or else the one amount."""
         named = (amount for kind, _title, amount in self.parts if kind != GoalPartKind.STRETCH)
         return sum(named, Decimal(0)) if self.is_made_of_parts else self.goal_amount
+
+    def with_part(self, part: tuple[str, str, Decimal] | None) -> "Terms":
+        """The same with one more part, unless it is there already."""
+        known = {title for _kind, title, _amount in self.parts}
+        return self if part is None or part[1] in known else replace(self, parts=(*self.parts, part))
 
     @classmethod
     def of(cls, partnership: Partnership) -> "Terms":

@@ -1,9 +1,9 @@
-"""What the clock does to partnerships: rounds end, and are reminded of."""
+"""What the clock does to partnerships: rounds end, and are reminded of; quotes are opened."""
 
 from django.tasks import task
 
 from os2collab.schedule import daily, every
-from partnerships.actions import conditions, rounds
+from partnerships.actions import conditions, quote_requests, rounds
 
 
 @every(minutes=5)
@@ -11,6 +11,13 @@ from partnerships.actions import conditions, rounds
 def settle_rounds() -> int:
     """Settle the rounds whose deadline has passed, and remind of those that end soon."""
     return rounds.settle_due()
+
+
+@every(minutes=5)
+@task
+def tell_of_openings() -> int:
+    """Tell those concerned of quotes that were opened by the clock."""
+    return quote_requests.tell_of_openings()
 
 
 @daily(at="07:30")

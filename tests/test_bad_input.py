@@ -48,7 +48,7 @@ WORST = {*TAKEN, "a nul byte", "no utf-8", "not a number", "a raised digit"}
 QUERY = (
     *("q", "page", "about", "kind", "stage", "sort", "row", "order", "closed", "from", "next"),
     *("organisation", "status", "product", "verdict", "level", "show", "state", "year"),
-    *("lever", "milestone", "checkin", "also", "title", "but"),
+    *("lever", "milestone", "checkin", "also", "title", "but", "quote"),
 )
 # Fields of a proposal: one of each part
 PROPOSAL = ("also", "part", "checkin", "d1-due_date", "t1-price", "new-name", "r1-responsible", "n0-who", "n0-hours")
@@ -65,6 +65,7 @@ BUTTONS = {
     "need-new": ("seen", "look", "another"),
     "need-stance": ("organisation", "row"),
     "milestone-status": ("next",),
+    "quote-new": ("rows", "more", "reckon"),
     **dict.fromkeys(("adjustment-new", "adjustment-preview"), PROPOSAL),
     **dict.fromkeys(("adjustment-counter", "adjustment-counter-preview"), PROPOSAL),
 }

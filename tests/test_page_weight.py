@@ -9,11 +9,12 @@ import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db import transaction
+from django.db.models import Count
 
-from os2collab import assets, seeding
+from os2collab import assets, clock, seeding
 from os2collab.models import User
 from os2collab.personas import PERSONAS
-from partnerships.models import Partnership
+from partnerships.models import Partnership, QuoteRequest
 from projects.models import Project
 from tests.partnerships.measured import long_round
 from tests.questions import sign_in
@@ -44,6 +45,9 @@ PAGES = [
     ("{partnership}", "rikke"),
     *((f"{{{name}}}", "mette") for name in ("round", "decision", "proposals", "proposal", "what_if")),
     *((f"{{{name}}}", "sofus") for name in ("join", "join_share")),
+    ("{quotes}", "rikke"),
+    ("/quotes/", "jonas"),
+    ("/procurement-thresholds/", "rikke"),
 ]
 
 
@@ -67,7 +71,9 @@ def compressed(content: bytes) -> int:
 def test_a_page_is_light(portfolio, path, person):
     project = Project.objects.filter(team__user__email=EMAILS["mette"]).earliest("pk")
     partnership = Partnership.objects.filter(project=project).earliest("pk")
-    url = path.format(project=project.get_absolute_url(), partnership=partnership.get_absolute_url(), **portfolio)
+    many = QuoteRequest.objects.opened(clock.now()).annotate(many=Count("invitations__quotes")).order_by("-many")
+    nouns = {"project": project, "partnership": partnership, "quotes": many[0]}
+    url = path.format(**{name: noun.get_absolute_url() for name, noun in nouns.items()}, **portfolio)
     page = sign_in(User.objects.get(email=EMAILS[person])).get(url)
     assert page.status_code == 200
     assert compressed(page.content) < HTML

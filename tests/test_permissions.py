@@ -28,7 +28,7 @@ def test_every_permission_is_granted_to_somebody_and_explained_to_others():
 def test_what_a_vendor_never_does():
     """Rule 2: never accepts its own delivery, never decides money, direction or who is in."""
     vendor = GRANTS[Role.TEAM_VENDOR] | GRANTS[Role.PARTICIPANT_VENDOR] | GRANTS[Role.PARTNERSHIP_VENDOR]
-    vendor |= GRANTS[Role.NEED_VENDOR]
+    vendor |= GRANTS[Role.NEED_VENDOR] | GRANTS[Role.QUOTE_BIDDER]
     assert not vendor & {
         Permission.MILESTONE_ACCEPT,
         Permission.MILESTONE_PLAN,
@@ -47,6 +47,9 @@ def test_what_a_vendor_never_does():
         Permission.NEED_SETTLE,
         Permission.NEED_LIFT,
         Permission.PARTNERSHIP_EDIT,
+        Permission.QUOTE_ASK,
+        Permission.QUOTE_COMPARE,
+        Permission.QUOTE_CHOOSE,
         Permission.REVIEW_WRITE,
     }
 
@@ -60,4 +63,6 @@ def test_the_secretariat_keeps_the_register_and_decides_nothing_in_a_project():
         Permission.MILESTONE_PLAN,
         Permission.PLEDGE_COMMIT,
         Permission.PARTNERSHIP_THRESHOLD,
+        Permission.QUOTE_CHOOSE,
+        Permission.QUOTE_GIVE,
     }

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import models, transaction
 
 from os2collab import clock, seeding
-from os2collab.models import User
+from os2collab.models import Membership, Organisation, User
 from os2collab.personas import PERSONAS
-from partnerships.models import Need, Partnership
+from partnerships.models import Need, Partnership, Quote, QuoteInvitation, QuoteOption, QuoteRequest
 from projects.models import Group, Project, Seat
 from tests.factories import make_organisation, make_person
 from tests.questions import expect, sign_in
@@ -22,8 +22,8 @@ EMAILS = {persona.key: persona.email for persona in PERSONAS}
 # Session, reader, where they work, unread notices: every page. Then its own.
 PAGES = {
     # path: person: number
-    ("/", "mette"): 12,  # one of them: rounds that wait for a decision
-    ("/", "jonas"): 17,  # six of them: what the money covers
+    ("/", "mette"): 13,  # two of them: rounds that wait for a decision, and quotes to choose among
+    ("/", "jonas"): 18,  # six of them: what the money covers; one: quotes to give
     ("/", "rikke"): 10,
     ("/", "chair"): 12,
     ("/", "stranger"): 8,
@@ -51,6 +51,10 @@ PAGES = {
     ("{project}adjustments/", "mette"): 13,
     ("{project}staffing/", "mette"): 9,
     ("{project}milestones/1/", "mette"): 23,  # three for the conversation, eight for how it is paid
+    ("{quotes}", "rikke"): 11,  # one, three or twelve quotes: their options, files, thresholds, whom one asked
+    ("{sealed}", "rikke"): 8,  # nothing of them is asked for
+    ("{quote}", "rikke"): 15,
+    ("/quotes/", "jonas"): 5,
     ("{partnership}", "rikke"): 14,  # as above, and the link to its public page
 }
 
@@ -72,6 +76,31 @@ def find(person: str) -> User:
     return User.objects.get(email=EMAILS[person])
 
 
+def quotes_of(partnership: Partnership) -> dict[str, models.Model]:
+    """An opened request that up to twelve vendors answered, its first answer, and a sealed request."""
+    asker, now = partnership.lead_organisation, clock.now()
+    with clock.at(now - timedelta(days=9)):
+        opened = QuoteRequest.objects.filter(title="Mange tilbud").first() or many_quotes(partnership, asker)
+    later = {"number": 91, "asks": "Hvad", "opens_at": now + timedelta(days=90), "by": opened.by}
+    sealed, _made = QuoteRequest.objects.get_or_create(partnership=partnership, title="Forseglet", defaults=later)
+    return {"quotes": opened, "quote": opened.invitations.earliest("pk"), "sealed": sealed}
+
+
+def many_quotes(partnership: Partnership, asker: Organisation) -> QuoteRequest:
+    """Twelve vendors answered, or as many as there are."""
+    by = Membership.objects.filter(organisation=asker).earliest("pk").user
+    said = {"title": "Mange tilbud", "asks": "Hvad", "opens_at": clock.now() + timedelta(days=3), "by": by}
+    request = QuoteRequest.objects.create(partnership=partnership, number=90, **said)
+    figures = {"hours": 300, "rate": 1_000, "low": 300_000, "likely": 300_000, "high": 300_000, "text": "Vi"}
+    for vendor in Organisation.objects.vendors().order_by("pk")[:12]:
+        place = QuoteInvitation.objects.create(request=request, vendor=vendor, by=by)
+        quote = Quote.objects.create(
+            invitation=place, number=1, kind="hourly", valid_until=clock.today(), by=by, **figures
+        )
+        QuoteOption.objects.create(quote=quote, position=1, title="Drift", amount=9)
+    return request
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("path", "person"), PAGES)
 def test_a_page_asks_its_number_of_questions(portfolio, path, person):
@@ -79,7 +108,7 @@ def test_a_page_asks_its_number_of_questions(portfolio, path, person):
     partnership = Partnership.objects.filter(project=project).earliest("pk")
     client = sign_in(find(person))
     need = Need.objects.filter(partnership=None).order_by("-also_count", "pk")[0]
-    places = {"project": project, "partnership": partnership, "need": need}
+    places = {"project": project, "partnership": partnership, "need": need} | quotes_of(partnership)
     addresses = {name: noun.get_absolute_url() for name, noun in places.items()}
     url = path.format(**addresses, words=need.title.replace(" ", "+"))
     with clock.at(clock.now() + timedelta(days=45)):  # when everybody has been silent, and much is due

@@ -44,6 +44,7 @@ from projects.models import Adjustment, AgendaItem, Milestone, Promise, Statemen
 from projects.secret_links import secret_of
 from tests.factories import Cast, make_organisation, make_person
 from tests.partnerships.cast import give
+from tests.world_quotes import ask_for_quotes, quote_addresses, quote_bodies
 
 SECRET = "Zebrafinke"
 OPEN = "Havørnen"  # stands in the texts of the first project
@@ -82,6 +83,7 @@ class World(Cast):
         self.share_a_need()
         self.pay()
         self.need_something()
+        ask_for_quotes(self, why=MUNICIPAL)
         self.talk()
         self.keep_a_secret()
         with clock.at(clock.now() - timedelta(days=1)):
@@ -590,6 +592,7 @@ def addresses(world: World) -> dict[str, str]:
         "portfolio-changes-export": "/portfolio/changes.csv",
         "saved-views": "/portfolio/views/",
         "saved-view-removal": f"/portfolio/views/{world.saved_view.pk}/removal/",
+        **quote_addresses(world),
     }
 
 
@@ -736,6 +739,7 @@ def bodies(world: World) -> dict[str, dict[str, object]]:
         "invoice-undo": {"reason": "Forkert linje", "version": world.sent.version},
         "review-new": {"verdict": "healthy", "seen": "Godt", "next_on": soon},
         "saved-views": {"name": "Stille", "query": "sort=title"},
+        **quote_bodies(world),
     }
 
 

@@ -43,6 +43,9 @@ class Role(StrEnum):
     PARTNERSHIP_READER = "partnership_reader"
     # towards what was signed for a pledge
     PAPERS_READER = "papers_reader"
+    # towards a vendor's answer to a request for quotes
+    QUOTE_BIDDER = "quote_bidder"
+    QUOTE_READER = "quote_reader"
 
 
 # Whoever sees a matter may talk about it: there is no guest type.
@@ -62,6 +65,8 @@ _SPEAK_FOR_OWN_SIDE = frozenset(
 )
 _LOOK_AT_NEED = frozenset({P.NEED_VIEW}) | _TALK
 _LOOK_AT_PARTNERSHIP = frozenset({P.PARTNERSHIP_VIEW, P.REVIEW_VIEW}) | _TALK
+# A request for quotes stands behind the wall of the municipal side, so that a vendor who has one of these reads none.
+_LOOK_AT_QUOTES = frozenset({P.QUOTE_REQUEST_VIEW, P.QUOTE_COMPARE})
 _BILL = frozenset({P.INVOICE_MAKE, P.INVOICE_MARK})
 
 GRANTS: dict[Role, frozenset[P]] = {
@@ -112,6 +117,7 @@ GRANTS: dict[Role, frozenset[P]] = {
     Role.SPECIALIST_SEAT: _LOOK_AT_PROJECT,
     Role.SECRETARIAT: _LOOK_AT_PROJECT
     | _LOOK_AT_PARTNERSHIP
+    | _LOOK_AT_QUOTES
     | {
         P.ORGANISATION_VIEW,
         P.ORGANISATION_PEOPLE_VIEW,
@@ -134,6 +140,8 @@ GRANTS: dict[Role, frozenset[P]] = {
         P.NEED_LIFT,
         P.PARTNERSHIP_START,
         P.PARTNERSHIP_EDIT,
+        P.QUOTE_ASK,
+        P.THRESHOLD_KEEP,
         P.PLEDGE_REGISTER,
         *_BILL,
         P.SPLIT_PROPOSE,
@@ -145,12 +153,19 @@ GRANTS: dict[Role, frozenset[P]] = {
     Role.NEED_HOLDER: _LOOK_AT_NEED | {P.NEED_LIFT},
     Role.NEED_STEWARD: _LOOK_AT_NEED | {P.NEED_SETTLE, P.NEED_LIFT},
     Role.NEED_VENDOR: _LOOK_AT_NEED | {P.NEED_ESTIMATE},
-    Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP | _BILL | {P.PARTNERSHIP_EDIT, P.PARTNERSHIP_DECIDE, P.SPLIT_PROPOSE},
-    Role.PARTNER: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.SPLIT_PROPOSE},
-    Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT, P.SPLIT_PROPOSE},
+    Role.PARTNERSHIP_LEAD: _LOOK_AT_PARTNERSHIP
+    | _LOOK_AT_QUOTES
+    | _BILL
+    | {P.PARTNERSHIP_EDIT, P.PARTNERSHIP_DECIDE, P.SPLIT_PROPOSE, P.QUOTE_ASK, P.QUOTE_CHOOSE},
+    Role.PARTNER: _LOOK_AT_PARTNERSHIP | _LOOK_AT_QUOTES | {P.PLEDGE_INTEREST, P.SPLIT_PROPOSE},
+    Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP
+    | _LOOK_AT_QUOTES
+    | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT, P.SPLIT_PROPOSE},
     Role.PARTNERSHIP_VENDOR: _LOOK_AT_PARTNERSHIP | _BILL | {P.PARTNERSHIP_THRESHOLD, P.OWN_RISK_TAKE},
-    Role.PARTNERSHIP_READER: _LOOK_AT_PARTNERSHIP,
+    Role.PARTNERSHIP_READER: _LOOK_AT_PARTNERSHIP | _LOOK_AT_QUOTES,
     Role.PAPERS_READER: frozenset({P.PARTNERSHIP_VIEW, P.COMMENT_WRITE}),
+    Role.QUOTE_BIDDER: _TALK | {P.QUOTE_VIEW, P.QUOTE_GIVE, P.QUOTE_WITHDRAW},
+    Role.QUOTE_READER: frozenset({P.QUOTE_VIEW}),
 }
 
 # Said to a person who can see the matter but may not do this. One whole sentence each.
@@ -221,6 +236,12 @@ EXPLANATIONS: dict[P, Promise] = {
         " a signatory or an administrator of the leading municipality."
     ),
     P.PARTNERSHIP_THRESHOLD: _("Only the vendor itself says how much must be binding before it starts."),
+    P.QUOTE_ASK: _("Only whoever leads the partnership, or the secretariat, asks vendors for quotes."),
+    P.QUOTE_COMPARE: _("Only municipalities and the secretariat compare quotes; a vendor never does."),
+    P.QUOTE_CHOOSE: _("Only whoever leads the partnership chooses among quotes; a vendor never does."),
+    P.QUOTE_GIVE: _("Only the vendor itself gives a quote."),
+    P.QUOTE_WITHDRAW: _("Only the vendor itself withdraws its quote."),
+    P.THRESHOLD_KEEP: _("Only the secretariat keeps the thresholds of public procurement."),
     P.PLEDGE_INTEREST: _("Only people from a municipality or an authority state an interest; a vendor never pledges."),
     P.PLEDGE_COMMIT: _("Only a signatory of the organisation gives a conditional or binding pledge."),
     P.PLEDGE_REGISTER: _("Only the secretariat registers a pledge on behalf of an organisation."),

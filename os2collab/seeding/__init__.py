@@ -17,6 +17,7 @@ from os2collab.seeding.bills import write_bills
 from os2collab.seeding.deals import Deal
 from os2collab.seeding.groups import write_groups
 from os2collab.seeding.lives import Life
+from os2collab.seeding.quotes import write_quotes
 from os2collab.seeding.rounds import let_be_ready
 from os2collab.seeding.wishes import PER_PROJECT, Wish
 from os2collab.seeding.world import Told, World, slug
@@ -56,6 +57,7 @@ def load(projects: int, seed: int) -> Counter[type[models.Model]]:
         sums.refresh(partnership)
     let_be_ready([deal.partnership.pk for deal in deals])
     write_bills(world, deals)
+    write_quotes(world, deals)
     return writer.written
 
 

@@ -23,6 +23,7 @@ from projects.models import Project
 S = PartnershipState
 # A partnership that opens is looked at for the first time after four weeks; then each review says when the next is.
 FIRST_REVIEW_AFTER = timedelta(weeks=4)
+WORDS = ("title", "purpose", "project_id")
 
 
 @verb(Permission.PARTNERSHIP_START)
@@ -110,13 +111,26 @@ def _tell_what_changed(
     partnership: Partnership, *, by: User, before: dict[str, object], former_vendor: Organisation | None
 ) -> None:
     """One event for each thing that others count on, and one for the words."""
-    if any(getattr(partnership, name) != before[name] for name in ("title", "purpose", "project_id")):
+    if any(getattr(partnership, name) != before[name] for name in WORDS):
         _tell(events.EDITED, partnership, by)
     if partnership.vendor_id != before["vendor_id"]:
         if former_vendor:
             _tell(events.VENDOR_LEFT, partnership, by, organisation_name=former_vendor.name)
         if partnership.vendor:
             _tell(events.VENDOR_CHOSEN, partnership, by, organisation_name=partnership.vendor.name)
+
+
+def entrust(partnership: Partnership, vendor: Organisation, *, by: User) -> None:
+    """Let this vendor deliver, inside a verb that holds the partnership's lock. The same one again changes nothing."""
+    if partnership.vendor_id == vendor.pk:
+        return
+    before: dict[str, object] = {name: getattr(partnership, name) for name in WORDS}
+    before["vendor_id"], former_vendor = partnership.vendor_id, partnership.vendor
+    partnership.vendor, partnership.threshold_percent = vendor, None
+    partnership.version += 1
+    partnership.save(update_fields=["vendor", "threshold_percent", "version"])
+    _tell_what_changed(partnership, by=by, before=before, former_vendor=former_vendor)
+    rounds.settle(partnership, by=by)
 
 
 @verb(Permission.PARTNERSHIP_DECIDE)

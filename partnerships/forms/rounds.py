@@ -46,8 +46,8 @@ class RoundForm(RowsForm):
     )
     version = VersionField()
 
-    def __init__(self, data: Any = None, *, partnership: Partnership) -> None:
-        terms = Terms.of(partnership)
+    def __init__(self, data: Any = None, *, partnership: Partnership, suggested: Any = None) -> None:
+        terms = Terms.of(partnership).with_part(suggested)
         initial: dict[str, Any] = {name: getattr(terms, name) for name in PLAIN} | {"version": partnership.version}
         super().__init__(data, initial=initial | ({"goal_amount": None} if terms.is_made_of_parts else {}))
         self.add_rows(terms)

@@ -26,6 +26,10 @@ from partnerships.models.pledge_level import COMMITTING, STANDING, Appropriation
 from partnerships.models.pledge_papers import PledgePapers
 from partnerships.models.pledge_parts import PledgeApproval, PledgeCondition, PledgeInstalment
 from partnerships.models.portfolio import Portfolio, PortfolioRow
+from partnerships.models.procurement_threshold import ProcurementThreshold
+from partnerships.models.quote import CERTAIN, Quote, QuoteKind, QuoteOption, of_hours
+from partnerships.models.quote_choice import QuoteChoice, QuoteWithdrawal
+from partnerships.models.quote_request import QuoteInvitation, QuoteRequest
 from partnerships.models.review import Review, Verdict
 from partnerships.models.saved_view import SavedView
 from partnerships.models.split import Split, SplitShare
@@ -34,6 +38,7 @@ from partnerships.models.wish import ConditionKind, Wish
 
 __all__ = [
     "BILLABLE",
+    "CERTAIN",
     "COMMITTING",
     "GATHERED_FROM",
     "LIVE",
@@ -77,6 +82,14 @@ __all__ = [
     "PledgePapers",
     "Portfolio",
     "PortfolioRow",
+    "ProcurementThreshold",
+    "Quote",
+    "QuoteChoice",
+    "QuoteInvitation",
+    "QuoteKind",
+    "QuoteOption",
+    "QuoteRequest",
+    "QuoteWithdrawal",
     "Review",
     "SavedView",
     "Split",
@@ -85,4 +98,5 @@ __all__ = [
     "Verdict",
     "Weight",
     "Wish",
+    "of_hours",
 ]

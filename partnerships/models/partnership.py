@@ -196,5 +196,5 @@ _CHANGING = {
     *(Permission.PARTNERSHIP_EDIT, Permission.PARTNERSHIP_DECIDE),
     Permission.REVIEW_WRITE,
     Permission.OWN_RISK_TAKE,
-    Permission.SPLIT_PROPOSE,
+    *(Permission.SPLIT_PROPOSE, Permission.QUOTE_ASK, Permission.QUOTE_CHOOSE, Permission.QUOTE_GIVE),
 }

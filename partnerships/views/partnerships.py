@@ -20,7 +20,7 @@ from partnerships.forms.partnerships import PartnershipEditForm, PartnershipStar
 from partnerships.models import Partnership
 from partnerships.pages import partnership_page, partnership_pages, partnerships_to_show, state_tabs
 
-STORY_GROUPS = ("pledge", "split", "payment", "review", "partnership", "comment", "file")
+STORY_GROUPS = ("pledge", "split", "quote", "payment", "review", "partnership", "comment", "file")
 
 
 @require_GET

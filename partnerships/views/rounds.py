@@ -12,17 +12,19 @@ from os2collab.http import SignedInRequest, posted
 from partnerships.actions import round_terms, rounds
 from partnerships.forms.rounds import DecisionForm, RoundForm
 from partnerships.models import Partnership
+from partnerships.quote_page import part_of_quote
 from partnerships.round_figures import figures_of
 from partnerships.round_page import consequences, is_undecided, may_change_terms
 
 
 @require_http_methods(["GET", "POST"])
 def terms(request: SignedInRequest, slug: str) -> HttpResponse:
-    """What the round asks for, all of it at once."""
+    """What the round asks for, all of it at once; `?quote=2` suggests the price that was chosen in that request."""
     partnership = reach(request, Permission.PARTNERSHIP_EDIT, Partnership.objects.for_list(), slug=slug)
     if not may_change_terms(partnership):
         raise Refused(_("The round was settled by these terms; they do not change afterwards."))
-    form = RoundForm(posted(request), partnership=partnership)
+    suggested = part_of_quote(partnership, request.GET.get("quote", ""), request.user)
+    form = RoundForm(posted(request), partnership=partnership, suggested=suggested)
     tries = {"more", "calculate"} & request.POST.keys()
     if form.is_valid() and not tries:
         words = {"reason": form.cleaned_data.get("reason", ""), "version": form.cleaned_data["version"]}

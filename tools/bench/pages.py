@@ -106,6 +106,7 @@ def pages(port: int) -> list[Page]:
             coordinator | {"HX-Request": "true"},
             f"{partnership.get_absolute_url()}what-if/?key=inhabitants&total=3.200.000&everybody=1",
         ),
+        ("quotes beside each other", coordinator, many_quotes()),
         ("payment of a partnership", coordinator, f"{billed.get_absolute_url()}payment/"),
         ("invoice basis", coordinator, f"{billed.get_absolute_url()}invoices/1/"),
         ("economy of 300 pledges", coordinator, f"{much_pledged()}economy/"),
@@ -131,6 +132,17 @@ def promise(project, email: str) -> None:  # noqa: ANN001 - models are not there
         said = promises.make(project, by=by, words=f"Vi svarer på spørgsmål {number}", due_on=due)
         if number % 3:
             promises.keep(said, by=said.by)
+
+
+def many_quotes() -> str:
+    """The page of the opened request that most vendors have answered."""
+    from django.db.models import Count
+
+    from os2collab import clock
+    from partnerships.models import QuoteRequest
+
+    opened = QuoteRequest.objects.opened(clock.now()).for_page()
+    return opened.annotate(many=Count("invitations__quotes")).order_by("-many", "pk")[0].get_absolute_url()
 
 
 def much_pledged() -> str:

@@ -49,6 +49,10 @@ ROLES: dict[str, dict[Role, str]] = {
         Role.PARTNERSHIP_READER: "can see its project, once it is no draft",
         Role.PAPERS_READER: "leads it, towards what an organisation signed for its pledge",
     },
+    "Towards a vendor's quote": {
+        Role.QUOTE_BIDDER: "works for the vendor that is asked, and for no public organisation",
+        Role.QUOTE_READER: "from the opening on: sees the partnership, and works for no vendor",
+    },
     "Everywhere": {
         Role.SECRETARIAT: "works for the secretariat",
     },
