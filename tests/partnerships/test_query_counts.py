@@ -90,7 +90,9 @@ def test_a_round_is_reckoned_while_one_types(long, as_person, django_assert_num_
 
 
 def test_one_pledge_with_its_history(pledged, count):
-    count(pledged.signatory, reverse("pledge", args=[pledged.partnership.slug, pledged.horsens.slug]), 11)
+    address = reverse("pledge", args=[pledged.partnership.slug, pledged.horsens.slug])
+    count(pledged.signatory, address, 14)  # three of them: what was signed, and what is said of it
+    count(pledged.vendor, address, 10)
     assert PledgeChange.objects.filter(pledge__organisation=pledged.horsens).exists()
 
 
