@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Sum
+from django.db.models import BigIntegerField, CharField, Exists, F, IntegerField, OuterRef, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from os2collab import clock
 from os2collab.prepared import prepared
@@ -110,44 +111,78 @@ def funds_of(partnership: Partnership) -> Funds:
     return funds_of_all([partnership])[partnership.pk]
 
 
-def funds_of_all(partnerships: Sequence[Partnership]) -> dict[int, Funds]:
-    """Those of several partnerships, by their ids: eight queries at most, however many."""
+def funds_of_all(partnerships: Sequence[Partnership], *, risks: bool = True) -> dict[int, Funds]:
+    """Those of several partnerships, by their ids: three queries at most, however many; two without ``risks``."""
     found = {partnership.pk: Funds(partnership) for partnership in partnerships}
     if not found:
         return {}
-    keys = list(found)
-    for (partnership, year), amount in binding_by_year(keys).items():
-        found[partnership].years[year] = amount
+    keys, projects = list(found), list({key for each in partnerships if (key := each.project_id)})
     billed: Sums = defaultdict(lambda: defaultdict(Decimal))
     used: Sums = defaultdict(lambda: defaultdict(Decimal))
-    for partnership, milestone, year, state, amount in invoiced(keys):
-        found[partnership].states[state, year] += amount
-        used[partnership][year] += amount
-        billed[milestone][year] += amount
-    for partnership, amount in parts_aside(keys):
-        found[partnership].aside = amount
-    assign(found)
-    risks = {risk.milestone_id: risk for risk in risks_in(keys)}
+    live: dict[int, list[int]] = defaultdict(list)
+    for what, partnership, other, year, state, amount in figures_in(keys, projects):
+        if what == "live":
+            live[other].append(partnership)
+        elif what == "bound":
+            years = found[partnership].years
+            years[year] = years.get(year, NOTHING) + amount
+        elif what == "aside":
+            found[partnership].aside = amount
+        else:
+            found[partnership].states[state, year] += amount
+            used[partnership][year] += amount
+            billed[other or None][year] += amount
+    assign(found, projects, live)
+    known = {risk.milestone_id: risk for risk in risks_in(keys)} if risks else {}
     for funds in found.values():
         for each in funds.milestones:
-            each.risk = risks.get(each.milestone.pk)
+            each.risk = known.get(each.milestone.pk)
         cover_all(funds, used[funds.partnership.pk], billed)
     return found
 
 
 @prepared
-def invoiced(partnerships: list[int]) -> QuerySet[InvoiceLine, tuple[Any, ...]]:
-    """Kroner of invoice lines by partnership, milestone, budget year and state."""
+def figures_in(partnerships: list[int], projects: list[int]) -> QuerySet[Any, tuple[str, int, int, int, str, Decimal]]:
+    """All sums at once, each row with what it is.
+
+    ``bound``: binding kroner by budget year, of instalments and of pledges that have none. ``line``: kroner of invoice
+    lines by milestone (0 for none), budget year and state. ``aside``: what is set aside. ``live``: which partnerships
+    can pay for milestones of a project.
+    """
+    parts = PledgeInstalment.objects.filter(pledge__partnership__among=partnerships, pledge__level=PledgeLevel.BINDING)
+    whole = Pledge.objects.filter(partnership__among=partnerships, level=PledgeLevel.BINDING).exclude(
+        Exists(PledgeInstalment.objects.filter(pledge=OuterRef("pk")))
+    )
     lines = InvoiceLine.objects.filter(partnership__among=partnerships)
-    by = ("partnership_id", "basis__milestone_id", "budget_year", "state")
-    return lines.values_list(*by).order_by().annotate(Sum("amount"))
+    kept = GoalPart.objects.filter(partnership__among=partnerships, kind__in=ASIDE, basis=None)
+    live = Partnership.objects.filter(project__among=projects, state__in=LIVE)
+    milestone = Coalesce("basis__milestone_id", Value(0))
+    return (
+        rows(parts, "bound", F("pledge__partnership_id"), year="budget_year")
+        .union(
+            rows(whole, "bound", F("partnership_id"), year="budget_year"),
+            rows(lines, "line", F("partnership_id"), milestone, year="budget_year", state="state"),
+            rows(kept, "aside", F("partnership_id")),
+            rows(live, "live", F("pk"), F("project_id"), amount="binding_amount"),
+            all=True,
+        )
+        .order_by()
+    )
 
 
-@prepared
-def parts_aside(partnerships: list[int]) -> QuerySet[GoalPart, tuple[int, Decimal]]:
-    """Kroner that are set aside, by partnership."""
-    parts = GoalPart.objects.filter(partnership__among=partnerships, kind__in=ASIDE, basis=None)
-    return parts.order_by().values_list("partnership_id").annotate(Sum("amount"))
+def rows(
+    found: QuerySet[Any], what: str, of: F, other: Any = None, *, year: str = "", state: str = "", amount: str = ""
+) -> QuerySet[Any, Any]:
+    """Sums of one kind, in the columns that all kinds share."""
+    columns = {
+        "row_what": Value(what, CharField()),
+        "row_of": of,
+        "row_other": other or Value(0, BigIntegerField()),
+        "row_year": F(year) if year else Value(0, IntegerField()),
+        "row_state": F(state) if state else Value("", CharField()),
+    }
+    summed: QuerySet[Any, Any] = found.order_by().values(**columns).annotate(row_amount=Sum(amount or "amount"))
+    return summed.values_list(*columns, "row_amount")
 
 
 @prepared
@@ -156,36 +191,10 @@ def risks_in(partnerships: list[int]) -> QuerySet[OwnRisk]:
     return OwnRisk.objects.filter(partnership__among=partnerships).select_related("by")
 
 
-def binding_by_year(partnerships: list[int]) -> dict[tuple[int, int], Decimal]:
-    """Binding kroner by partnership and budget year; a pledge without instalments is one, in its own year."""
-    sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    for partnership, year, amount in bound(partnerships):
-        sums[partnership, year] += amount
-    return sums
-
-
-@prepared
-def bound(partnerships: list[int]) -> QuerySet[Any, tuple[int, int, Decimal]]:
-    """The same as rows: instalments, then pledges that have none."""
-    instalments = PledgeInstalment.objects.filter(
-        pledge__partnership__among=partnerships, pledge__level=PledgeLevel.BINDING
-    )
-    whole = Pledge.objects.filter(partnership__among=partnerships, level=PledgeLevel.BINDING).exclude(
-        Exists(PledgeInstalment.objects.filter(pledge=OuterRef("pk")))
-    )
-    parts = instalments.order_by().values_list(F("pledge__partnership_id"), "budget_year").annotate(Sum("amount"))
-    rest = whole.order_by().values_list(F("partnership_id"), "budget_year").annotate(Sum("amount"))
-    return parts.union(rest, all=True)
-
-
-def assign(found: dict[int, Funds]) -> None:
+def assign(found: dict[int, Funds], projects: list[int], live: Mapping[int, list[int]]) -> None:
     """Give each milestone to the partnership that pays for it; where nobody said which, to those who could say."""
-    projects = list({key for funds in found.values() if (key := funds.partnership.project_id)})
     if not projects:
         return
-    live: dict[int | None, list[int]] = defaultdict(list)
-    for pk, project in live_in(projects):
-        live[project].append(pk)
     known = {funds.partnership.project_id: funds.partnership.project for funds in found.values()}
     for milestone in paid_for(projects):
         milestone.project = known[milestone.project_id]  # type: ignore[assignment]
@@ -197,12 +206,6 @@ def assign(found: dict[int, Funds]) -> None:
         elif not payer:
             for pk in set(live[milestone.project_id]) & set(found):
                 found[pk].unassigned.append(milestone)
-
-
-@prepared
-def live_in(projects: list[int]) -> QuerySet[Partnership, tuple[int, int | None]]:
-    """Partnerships that can pay for milestones of some projects."""
-    return Partnership.objects.filter(project__among=projects, state__in=LIVE).values_list("pk", "project_id")
 
 
 @prepared

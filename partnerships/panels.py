@@ -18,6 +18,7 @@ from os2collab.display import kroner
 from os2collab.models import OrganisationKind, User
 from os2collab.prepared import prepared
 from os2collab.waiting import Waiting
+from partnerships.deciding import to_decide, waiting_decisions
 from partnerships.funds import funds_of_all
 from partnerships.models import SETTLED, STANDING, Partnership, Pledge, PortfolioRow
 from partnerships.models.portfolio import deadline_near, mine, nobodys, review_overdue, silent
@@ -25,8 +26,7 @@ from partnerships.need_panel import NeedMatter, branch_of_needs
 from partnerships.pages import further_sentence, strong_sentence
 from partnerships.payment_words import cover_words, invoice_words
 from partnerships.pledge_waiting import waiting_pledges
-from partnerships.quote_waiting import bids_of, to_choose_among, waiting_bids, waiting_choices
-from partnerships.round_waiting import undecided_for, waiting_rounds
+from partnerships.quote_waiting import bids_of, waiting_bids
 
 ROWS = 5
 NEAR_DAYS = 30
@@ -101,7 +101,7 @@ class Panels:
 
     coordinates: dict[str, Panel] | None = None
     mine: dict[str, Any] | None = None
-    undecided: list[Partnership] = field(default_factory=list)
+    undecided: list[Any] = field(default_factory=list)
     payment: dict[str, Any] | None = None
 
 
@@ -114,8 +114,8 @@ def panels_of(user: User) -> Panels:
     vendors = [employer.pk for employer in employers if employer.kind == OrganisationKind.VENDOR]
     return Panels(
         coordinates=coordinator_panels(user) if OrganisationKind.SECRETARIAT in kinds else None,
-        mine={"pledges": pledges_of(public), "payers": payers, "quotes": to_choose_among(user)} if public else None,
-        undecided=undecided_for(user) if public else [],
+        mine={"pledges": pledges_of(public), "payers": payers} if public else None,
+        undecided=to_decide(user) if public else [],
         payment={"partnerships": payment_of(vendors), "bids": bids_of(user)} if vendors else None,
     )
 
@@ -174,8 +174,7 @@ def waiting_on(panels: Panels, user: User) -> list[Waiting]:
     return [
         *(review_item(matter) for matter in reviews if matter.is_mine and matter.review_due_on),
         *(waiting_pledges(user, panels.mine["pledges"]) if panels.mine else []),
-        *waiting_rounds(panels.undecided),
-        *(waiting_choices(panels.mine["quotes"]) if panels.mine else []),
+        *waiting_decisions(panels.undecided),
         *(waiting_bids(panels.payment["bids"]) if panels.payment else []),
     ]
 
@@ -214,7 +213,7 @@ def payment_of(vendors: list[int]) -> list[CertainMoney]:
             further_sentence(funds.partnership),
             [cover_words(funds), invoice_words(funds, own=True)],
         )
-        for funds in funds_of_all(delivered_by(vendors)).values()
+        for funds in funds_of_all(delivered_by(vendors), risks=False).values()
     ]
 
 

@@ -1,18 +1,15 @@
-"""Quotes that wait: for a vendor that is asked, and for whoever chooses among them. One query for each side."""
+"""Quotes that a vendor is asked for: one query."""
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from os2collab import clock
-from os2collab.access.roles import Role
 from os2collab.models import Audience, User, audiences_of
 from os2collab.prepared import prepared
 from os2collab.waiting import Waiting
-from partnerships.models import SETTLED, PartnershipStanding, Quote, QuoteInvitation, QuoteRequest
+from partnerships.models import SETTLED, Quote, QuoteInvitation
 from partnerships.quote_events import at
 
 ROWS = 5
@@ -40,23 +37,6 @@ def with_answers(invitations: QuerySet[QuoteInvitation]) -> QuerySet[QuoteInvita
     return known.select_related("request__partnership__lead_organisation", "request__choice")
 
 
-def to_choose_among(user: User) -> list[QuoteRequest]:
-    """Opened requests in which the person chooses and has not."""
-    return undecided(user.pk, clock.now()) if Audience.MUNICIPALITY in audiences_of(user) else []
-
-
-@prepared
-def undecided(user: int, now: datetime) -> QuerySet[QuoteRequest]:
-    """Opened requests with a quote that stands, in partnerships that the person leads; the oldest first."""
-    leads = PartnershipStanding.objects.filter(
-        partnership=OuterRef("partnership"), user=user, role=Role.PARTNERSHIP_LEAD.value
-    )
-    standing = Quote.objects.current().filter(invitation__request=OuterRef("pk"))
-    found = QuoteRequest.objects.filter(Exists(standing), Exists(leads), opens_at__lte=now, choice=None)
-    known = found.exclude(partnership__state__in=SETTLED).select_related("partnership")
-    return known.order_by(F("opens_at"), "pk")[:ROWS]
-
-
 def waiting_bids(invitations: Iterable[Any]) -> list[Waiting]:
     """What the vendor has not answered, while it still can."""
     return [bid(each) for each in invitations if not each.is_given and not each.request.is_opened]
@@ -75,23 +55,4 @@ def bid(invitation: QuoteInvitation) -> Waiting:
         since=invitation.at,
         minutes=30,
         organisation=request.partnership.lead_organisation,
-    )
-
-
-def waiting_choices(requests: Iterable[QuoteRequest]) -> list[Waiting]:
-    """What whoever leads can choose."""
-    return [choice(each) for each in requests]
-
-
-def choice(request: QuoteRequest) -> Waiting:
-    """One line of a lead's."""
-    return Waiting(
-        key=f"choose_{request.pk}",
-        icon="scope",
-        title=_("Choose a quote: %(title)s") % {"title": request.title},
-        why=_("The quotes are opened. Compare them, choose one and say why."),
-        url=request.get_absolute_url(),
-        action=_("Compare the quotes"),
-        since=request.opens_at,
-        minutes=10,
     )

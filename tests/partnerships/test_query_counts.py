@@ -12,7 +12,6 @@ from partnerships.actions import pledges, reviews
 from partnerships.models import Partnership, PledgeChange
 from tests.partnerships.cast import Partners, organisation
 from tests.partnerships.cast import person as make_person
-from tests.partnerships.measured import long_round
 
 SIZES = [1, 3, 50]
 pytestmark = pytest.mark.django_db
@@ -51,42 +50,6 @@ def test_what_if_with_everybody_in(pledged, count):
     address = reverse("what-if", args=[pledged.partnership.slug])
     query = {"key": "equal", "total": "3.200.000", "everybody": "1"}
     count(pledged.signatory, address, 5, query, htmx=True)  # and the plan, where there is a project
-
-
-# Page: person: number. The session, the reader, where they work and their unread notices are four of them.
-ROUND_PAGES = {
-    "round": ("leader", 8),
-    "decision": ("leader", 6),
-    "proposals": ("leader", 8),
-    "proposal": ("leader", 7),
-    "what_if": ("leader", 7),
-    "join": ("member", 19),  # most of them: how often it was opened in this minute
-    "join_share": ("member", 20),
-}
-
-
-@pytest.fixture(params=SIZES, ids=lambda size: f"{size} rows")
-def long(db, request) -> tuple[Partners, dict[str, str]]:
-    """A round with so many municipalities, at most 29 parts and fees, and two to nine proposals."""
-    cast = Partners()
-    for number in range(request.param):
-        organisation(f"By {number}")
-    return cast, long_round(cast.aarhus, cast.leader, parts=min(request.param, 29), proposals=min(request.param + 1, 9))
-
-
-def test_the_pages_of_a_round(long, count):
-    cast, addresses = long
-    for page, (who, number) in ROUND_PAGES.items():
-        count(getattr(cast, who), addresses[page], number)
-
-
-def test_a_round_is_reckoned_while_one_types(long, as_person, django_assert_num_queries):
-    cast, addresses = long
-    client = as_person(cast.leader, htmx=True)
-    client.get(addresses["round"])
-    with django_assert_num_queries(6):
-        response = client.post(addresses["round"], {"calculate": "1", "kind_0": "development", "amount_0": "5.000"})
-    assert "5.000 kr." in response.content.decode()
 
 
 def test_one_pledge_with_its_history(pledged, count):
