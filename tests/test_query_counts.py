@@ -53,7 +53,7 @@ PAGES = {
     ("{project}milestones/1/", "mette"): 23,  # three for the conversation, eight for how it is paid
     ("{quotes}", "rikke"): 11,  # one, three or twelve quotes: their options, files, thresholds, whom one asked
     ("{sealed}", "rikke"): 8,  # nothing of them is asked for
-    ("{quote}", "rikke"): 15,
+    ("{quote}", "rikke"): 12,
     ("/quotes/", "jonas"): 5,
     ("{partnership}", "rikke"): 14,  # as above, and the link to its public page
 }
