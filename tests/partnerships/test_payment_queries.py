@@ -32,13 +32,13 @@ def test_the_pages_about_payment(cast, client, django_assert_num_queries):
     payer = User.objects.filter(memberships__is_signatory=True, memberships__organisation__pledges__level="binding")[0]
     slug = cast.partnership.slug
     for user, name, args, number in (
-        (cast.vendor, "payment", [slug], 14),
-        (cast.lead, "payment", [slug], 16),
-        (payer, "payment", [slug], 18),
+        (cast.vendor, "payment", [slug], 11),
+        (cast.lead, "payment", [slug], 13),
+        (payer, "payment", [slug], 15),
         (cast.vendor, "invoice-basis", [slug, 1], 8),
         (cast.lead, "invoice-csv", [slug, 1], 6),
         (cast.lead, "invoices-xlsx", [slug], 5),
-        (cast.vendor, "milestone", [cast.project.slug, 1], 23),
+        (cast.vendor, "milestone", [cast.project.slug, 1], 20),
     ):
         client.force_login(user)
         address = reverse(name, args=args)

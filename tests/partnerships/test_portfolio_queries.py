@@ -49,7 +49,7 @@ def test_the_portfolio_as_a_file(portfolio, count):
 @pytest.mark.parametrize("who", ["coordinator", "lead", "vendor"])
 def test_the_panels_of_the_overview(portfolio, django_assert_num_queries, who):
     person = User.objects.get(pk=getattr(portfolio, who).pk)
-    # six of the vendor's: what the money covers, one: quotes to give; two of the lead's: rounds and quotes to decide on
-    with django_assert_num_queries({"vendor": 9, "lead": 4, "coordinator": 2}[who]):
+    # three of the vendor's: what the money covers; one: quotes to give; one of the lead's: what waits for a decision
+    with django_assert_num_queries({"vendor": 5, "lead": 3, "coordinator": 2}[who]):
         panels = panels_of(person)
         waiting_on(panels, person)
