@@ -34,7 +34,7 @@ def test_the_pages_about_payment(cast, client, django_assert_num_queries):
     for user, name, args, number in (
         (cast.vendor, "payment", [slug], 11),
         (cast.lead, "payment", [slug], 13),
-        (payer, "payment", [slug], 15),
+        (payer, "payment", [slug], 16),
         (cast.vendor, "invoice-basis", [slug, 1], 8),
         (cast.lead, "invoice-csv", [slug, 1], 6),
         (cast.lead, "invoices-xlsx", [slug], 5),
