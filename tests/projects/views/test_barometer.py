@@ -151,5 +151,5 @@ def test_the_page_asks_its_number_of_questions(cast, rounds):
     expect(13, lambda: client.get(cast.project.get_absolute_url()))
     with clock.at(clock.now() + timedelta(days=1)):
         client.get("/")
-        expect(11, lambda: client.get("/"))
+        expect(12, lambda: client.get("/"))
     assert set(Statement.values) == set(BarometerTally.objects.filter(is_closed=True).first().counts)
