@@ -1,8 +1,8 @@
 """A sealed quote is sealed: before the opening no door says anything of it to anybody but its vendor's own people.
 
 Both invited vendors have quoted, with words, figures and a file that stand nowhere else. Then everybody else, the
-leading municipality and the secretariat too, asks for every address of the site, in every way; every mail, notice,
-event and task is read. Pages are compared as well: nothing depends on what a sealed quote says.
+leading municipality and the secretariat too, asks for every address of the site; every mail, notice, event and task is
+read. Pages are compared as well: nothing depends on what a sealed quote says.
 """
 
 import re
@@ -39,6 +39,7 @@ WORDS = {"vendor": "Skestork", "rival": "Natravn"}
 FIGURES = {"vendor": "734.519", "rival": "688.213"}
 MUNICIPAL = ("lead", "member", "tester", "os2", "chair", "stranger")
 WAYS = ({}, HTMX, {"X-Live": "1"})
+NEAREST = ("lead", "rival", "os2")  # they ask in every way
 
 
 class QuotedWorld(World):
@@ -136,7 +137,7 @@ def without_question(answer: HttpResponse, where: str) -> bytes:
 def test_no_address_says_anything_of_a_sealed_quote(world, persona, caplog):
     caplog.set_level("DEBUG")
     forbidden, seen = traces(persona), set()
-    for where, answer in answers(world, persona, post=True, ways=WAYS):
+    for where, answer in answers(world, persona, post=True, ways=WAYS if persona in NEAREST else ({},)):
         assert not forbidden.search(without_question(answer, where)), where
         assert answer.status_code < 500, where
         seen.add(answer.status_code)
