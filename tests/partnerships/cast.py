@@ -68,11 +68,13 @@ def person(employer: Organisation, name: str, **membership: Any) -> User:
     return user
 
 
-def send(client: Any, address: str, fields: dict[str, Any]) -> Any:
+def send(client: Any, address: str, fields: dict[str, Any], headers: dict[str, str] | None = None) -> Any:
     """Send the form of a pledge; where it shows the text to approve, approve exactly that."""
-    response = client.post(address, fields)
+    response = client.post(address, fields, headers=headers)
     seen = re.search(r'name="seen" value="([0-9a-f]{64})"', response.content.decode())
-    return client.post(address, fields | {"seen": seen[1]}) if response.status_code == 200 and seen else response
+    if response.status_code == 200 and seen:
+        return client.post(address, fields | {"seen": seen[1]}, headers=headers)
+    return response
 
 
 class Partners:
