@@ -11,7 +11,7 @@ run: ## Start everything; Ctrl-C stops it
 	@scripts/environment run && exec $(MANAGE) run --with-parent $$PPID
 
 test: environment ## Every test, in a real browser too, on every core
-	@scripts/browser && $(PYTHON) -m pytest -n logical --maxprocesses 4
+	@scripts/browser && $(PYTHON) -m pytest -n logical --maxprocesses 4 --dist worksteal
 
 check: lint types layers templates migrations deployment rules ## All that can be judged without running it; -k goes on after a complaint
 

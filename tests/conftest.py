@@ -1,18 +1,15 @@
 """What tests of all kinds share."""
 
 from collections.abc import Callable, Iterator
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django_tasks_db.management.commands import db_worker
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 
-from os2collab.models import SizeBand
 from os2collab.translations import compile_catalogues
 from tests.post_office import PostOffice, post_office
-from tests.sweeping import sweep_lightly, written_by_migrations
+from tests.sweeping import keep_what_migrations_wrote, sweep_lightly
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
@@ -22,7 +19,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
-    """A test that commits finds what migrations wrote, although the one before it swept the database."""
+    """After a test that commits, Django puts nothing back by itself: see tests/sweeping.py."""
     for item in items:
         marker = item.get_closest_marker("django_db")
         commits = {"transactional_db", "live_server"} & set(item.fixturenames)
@@ -32,11 +29,10 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Put back what migrations wrote and the last test of an earlier run swept away; the database is kept."""
+    """The database, with what migrations wrote, kept from one run to the next."""
     with django_db_blocker.unblock():
-        if not SizeBand.objects.exists():
-            import_module("os2collab.migrations.0002_size_bands").add_bands(apps, None)
-        sweep_lightly(written_by_migrations())
+        keep_what_migrations_wrote()
+        sweep_lightly()
 
 
 @pytest.fixture

@@ -19,11 +19,10 @@ AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled
 @pytest.fixture(scope="package")
 def browser(django_db_setup: None) -> Iterator[Browser]:
     """A headless Chromium, for as long as tests need one: its loop is in the way of tests that run their own."""
-    written = connection._test_serialized_contents  # noqa: SLF001 - Django's own name
     with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
         # Playwright's loop runs in this thread; the tests use the database between its calls, never within one.
         environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        sweep_lightly(written)  # while it runs, Django holds another connection
+        sweep_lightly()  # while it runs, Django holds another connection
         browser = playwright.chromium.launch(executable_path=chromium.executable(), args=["--no-sandbox"])
         yield browser
         browser.close()
