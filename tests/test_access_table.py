@@ -31,7 +31,7 @@ from os2collab.models import Event, Notification, User
 from projects.models import Project
 from tests.world import OPEN, PERSONAS, SECRET, World, addresses, body_for, changed, everything, routes, theirs, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
 
 TABLE = """
 page                         ask  lead     member   tester   vendor   rival    os2      chair    stranger nobody

@@ -16,7 +16,7 @@ from os2collab import clock
 from tests.test_access_table import ROWS
 from tests.world import PERSONAS, SECRET, World, addresses, bodies, body_for, changed, everything, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
 
 FORM = "application/x-www-form-urlencoded"
 REFUSED = {400, 403, 404, 405, 409, 410, 413, 422}

@@ -28,7 +28,7 @@ from tests.test_access_table import ROWS
 from tests.test_sealed import mails, read, rows
 from tests.world import World, addresses, body_for, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
 
 # As seldom as they are odd: no page has such a number by chance.
 BINDING, CONDITIONAL, INTEREST = 1_240_019, 1_730_057, 2_310_103

@@ -34,7 +34,7 @@ from tests.factories import Cast, make_person
 from tests.questions import sign_in
 from tests.world import PERSONAS, World, addresses, body_for, changed, everything, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
 
 # What one looks for, and what must not be found by looking for it.
 FIRST, WORD = "Vintervagtel", "Blåmejsebo"

@@ -33,7 +33,7 @@ from tests.questions import sign_in
 from tests.test_sealed import HTMX, read, rows, without_chance
 from tests.world import PERSONAS, World, addresses, body_for, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
 
 WORDS = {"vendor": "Skestork", "rival": "Natravn"}
 FIGURES = {"vendor": "734.519", "rival": "688.213"}

@@ -20,7 +20,7 @@ from os2collab.models import Comment, Event, Notification, User, audiences_of
 from tests.test_access_table import ROWS, words_of
 from tests.world import MUNICIPAL, PERSONAS, VENDORS, World, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
 
 WORDS = {"municipality": MUNICIPAL, "vendor": VENDORS}
 # Who of those that see the milestone, the partnership and the check-in is behind which wall
