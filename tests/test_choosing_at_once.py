@@ -1,6 +1,7 @@
 """Two choose at the same moment, one withdraws while another chooses, colleagues quote at once: one outcome each."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from os2collab import clock
 from os2collab.access.guards import Refused, Stale
@@ -18,7 +19,7 @@ def outcome(act):
     """What is done, or the name of what refuses it."""
     try:
         return act()
-    except Exception as refused:  # noqa: BLE001 - shown below
+    except (Refused, Stale, ValidationError) as refused:
         return type(refused).__name__
 
 

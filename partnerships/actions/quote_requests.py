@@ -17,7 +17,9 @@ from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
 from partnerships import quote_events
 from partnerships.actions import partnerships
-from partnerships.models import Partnership, Quote, QuoteChoice, QuoteInvitation, QuoteRequest
+from partnerships.models import Partnership, PartnershipState, Quote, QuoteChoice, QuoteInvitation, QuoteRequest
+
+ORDERED = (PartnershipState.ORDERED, PartnershipState.DELIVERED)  # somebody delivers it already
 
 
 @verb(Permission.QUOTE_ASK)
@@ -110,8 +112,8 @@ def invite(request: QuoteRequest, vendors: Iterable[Organisation], *, by: User) 
 def choose(request: QuoteRequest, *, by: User, quote: Quote, reason: str) -> QuoteChoice:
     """Choose one quote, with the reason for the municipal side; its vendor delivers. Each vendor hears of its own only.
 
-    Saying the same twice is one choice. Raises Refused when another was chosen, and ValidationError for a quote that
-    was withdrawn.
+    What is ordered stays with who delivers it: there the choice is of something more. Saying the same twice is one
+    choice. Raises Refused when another was chosen, and ValidationError for a quote that was withdrawn or has run out.
     """
     known = QuoteChoice.objects.filter(request=request).first()
     if known and known.quote_id == quote.pk and known.reason == reason:
@@ -122,6 +124,10 @@ def choose(request: QuoteRequest, *, by: User, quote: Quote, reason: str) -> Quo
     chosen = standing.filter(pk=quote.pk).first()
     if chosen is None:
         raise ValidationError({"quote": _("This quote does not stand any more. Choose another.")})
+    if chosen.is_over:
+        raise ValidationError(
+            {"quote": _("This quote has run out: its vendor is not bound by it. Ask for quotes anew.")}
+        )
     if not reason:
         raise ValidationError({"reason": _("Say why this one.")})
     partnership, vendor = request.partnership, chosen.invitation.vendor
@@ -134,7 +140,8 @@ def choose(request: QuoteRequest, *, by: User, quote: Quote, reason: str) -> Quo
         kind = quote_events.WON if each.pk == chosen.pk else quote_events.LOST
         words = {"organisation_name": each.invitation.vendor.name, "title": request.title}
         speak(kind, request, each.invitation, by=by, **words)
-    partnerships.entrust(partnership, vendor, by=by)
+    if partnership.vendor_id is None or partnership.state not in ORDERED:
+        partnerships.entrust(partnership, vendor, by=by)
     return choice
 
 

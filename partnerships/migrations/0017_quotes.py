@@ -197,7 +197,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "ordering": ["partnership", "-number"],
+                "ordering": ["partnership_id", "-number"],
             },
         ),
         migrations.AddField(

@@ -52,7 +52,7 @@ class QuoteRequest(models.Model):
     audience = Audience.MUNICIPALITY
 
     class Meta:
-        ordering = ["partnership", "-number"]
+        ordering = ["partnership_id", "-number"]  # by the key: a locked request leaves its partnership alone
         constraints = [
             models.UniqueConstraint(
                 name="quote_request_number_once",

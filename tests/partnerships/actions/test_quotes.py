@@ -15,7 +15,15 @@ from os2collab.access.permissions import Permission
 from os2collab.models import Event, Membership, Notification
 from partnerships import tasks
 from partnerships.actions import partnerships, quote_requests, quotes
-from partnerships.models import Quote, QuoteChoice, QuoteInvitation, QuoteOption, QuoteRequest, QuoteWithdrawal
+from partnerships.models import (
+    Partnership,
+    Quote,
+    QuoteChoice,
+    QuoteInvitation,
+    QuoteOption,
+    QuoteRequest,
+    QuoteWithdrawal,
+)
 from partnerships.quoting import Option
 from tests.partnerships.quote_cast import WEEK, Quoting, offer
 
@@ -271,6 +279,26 @@ def test_nobody_chooses_but_who_leads(cast, who):
     with cast.opened(), pytest.raises((Refused, Http404)):
         cast.choose(quote, by=getattr(cast, who))
     assert not QuoteChoice.objects.exists()
+
+
+def test_what_has_run_out_is_not_chosen(cast):
+    quote = cast.give(cast.vendor, cast.nordlys_place, valid_until=clock.today() + timedelta(days=30))
+    with clock.at(clock.now() + timedelta(days=31)), pytest.raises(ValidationError, match="has run out"):
+        cast.choose(quote)
+    assert not QuoteChoice.objects.exists()
+
+
+def test_something_more_leaves_what_is_ordered_with_who_delivers_it(cast):
+    quote = cast.give(cast.vendor, cast.nordlys_place)
+    Partnership.objects.filter(pk=cast.partnership.pk).update(state="ordered", vendor=cast.fjord, threshold_percent=80)
+    with cast.opened():
+        cast.choose(quote)
+    assert (cast.refreshed().vendor, cast.refreshed().threshold_percent) == (cast.fjord, 80)
+    assert QuoteChoice.objects.get().quote == quote
+
+
+def test_a_locked_request_leaves_its_partnership_alone(cast):
+    assert "JOIN" not in str(QuoteRequest.objects.select_for_update().query)
 
 
 def test_nothing_is_withdrawn_after_the_choice(cast):
