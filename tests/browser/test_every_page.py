@@ -29,7 +29,7 @@ NO_PAGES = {
     "portfolio-export",
     "split-export",
     "portfolio-changes-export",
-} | {f"{name}-{ending}" for name in ("invoices", "invoice", "economy") for ending in ("csv", "xlsx")}
+} | {f"{name}-{ending}" for name in ("invoices", "invoice", "economy", "quotes") for ending in ("csv", "xlsx")}
 WAYS = [("light", "da", 1440), ("dark", "en", 390)]
 NARROWEST = 320
 

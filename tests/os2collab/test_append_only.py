@@ -20,6 +20,12 @@ from partnerships.models import (
     Pledge,
     PledgeApproval,
     PledgeChange,
+    Quote,
+    QuoteChoice,
+    QuoteInvitation,
+    QuoteOption,
+    QuoteRequest,
+    QuoteWithdrawal,
     Review,
     Split,
     SplitShare,
@@ -38,6 +44,10 @@ APPEND_ONLY = {
     "partnerships_ownrisk",
     "partnerships_pledgeapproval",
     "partnerships_pledgechange",
+    "partnerships_quote",
+    "partnerships_quotechoice",
+    "partnerships_quoteoption",
+    "partnerships_quotewithdrawal",
     "partnerships_review",
     "partnerships_splitshare",
     "projects_adjustmentanswer",
@@ -123,7 +133,22 @@ def history(db: None) -> Cast:
     need = needs.propose(cast.municipality, by=cast.lead, title="A need", text="In plain words")
     figures = {"low": Decimal(1), "likely": Decimal(2), "high": Decimal(3)}
     need_stances.estimate(need, by=cast.vendor, unit="hours", **figures)
+    quote(partnership, cast)
     return cast
+
+
+def quote(partnership: Partnership, cast: Cast) -> None:
+    """One vendor's answer with an option, chosen, and taken back as no person could."""
+    asked = {"number": 1, "title": "A quote", "asks": "What", "opens_at": clock.now() + timedelta(days=1)}
+    request = QuoteRequest.objects.create(partnership=partnership, by=cast.lead, **asked)
+    place = QuoteInvitation.objects.create(request=request, vendor=cast.vendor_organisation, by=cast.lead)
+    figures = {"low": 9, "likely": 9, "high": 9, "text": "We do it", "valid_until": clock.today()}
+    given = Quote.objects.create(invitation=place, number=1, kind="fixed", by=cast.vendor, **figures)
+    QuoteOption.objects.create(quote=given, position=1, title="More", amount=9)
+    QuoteWithdrawal.objects.create(quote=given, reason="No", by=cast.vendor)
+    QuoteChoice.objects.create(
+        request=request, quote=given, reason="Best", organisation=cast.municipality, by=cast.lead
+    )
 
 
 def test_these_are_all_of_them():

@@ -108,10 +108,10 @@ def test_the_overview_asks_whoever_must_answer_fit_or_decide(cast):
 def test_the_overview_asks_no_more_questions_for_adjustments(cast):
     client = reader(cast.lead)
     client.get("/")
-    expect(11, lambda: client.get("/"))
+    expect(12, lambda: client.get("/"))
     for days in range(1, 12):
         propose(cast, cast.vendor, later(cast.milestone, days))
-    expect(11, lambda: client.get("/"))
+    expect(12, lambda: client.get("/"))
 
 
 @pytest.mark.parametrize("number", [1, 20])
