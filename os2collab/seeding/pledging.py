@@ -58,7 +58,7 @@ def conditional(said: Said, place: Organisation, world: World, rng: Random) -> S
     other = rng.choice([each for each in world.municipal if each != place])
     offered = (
         Wish(ConditionKind.PARTNERS, partners=rng.randrange(3, 15)),
-        Wish(ConditionKind.SHARE, amount=(said.amount or Decimal(0)) + rng.choice((-5_000, 0, 25_000)) + 10_000),
+        Wish(ConditionKind.SHARE, amount=(said.amount or 0) + rng.choice((-5_000, 0, 25_000)) + Decimal("10000.00")),
         Wish(ConditionKind.APPROPRIATION, by_on=by_on),
         Wish(ConditionKind.ORGANISATION, organisation=other.pk, name=other.name),
         Wish(ConditionKind.WORDS, words=rng.choice(words.CONDITIONS)),
