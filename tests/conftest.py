@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 
 import pytest
-from django.db import transaction
 from django_tasks_db.management.commands import db_worker
 from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
@@ -34,14 +33,6 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     with django_db_blocker.unblock():
         keep_what_migrations_wrote()
         sweep_lightly()
-
-
-@pytest.fixture
-def forgotten(db: None) -> Iterator[None]:
-    """What a test writes in a world that is others' too is forgotten before Django checks each foreign key of it."""
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -5,10 +5,12 @@ anew, which takes longer still. What migrations wrote is put back at once, out o
 can follow each other in any order, and a run that was stopped leaves the database as it found it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 from django.apps import apps
-from django.db import connection
+from django.db import connection, transaction
+from pytest_django import DjangoDbBlocker
 
 LEFT = {"auth", "contenttypes"}  # apps whose rows no test changes
 
@@ -31,6 +33,19 @@ def keep_what_migrations_wrote() -> None:
                     cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own names
                     if cursor.fetchone() == (0,):
                         cursor.execute(f"DROP TABLE kept.{table}")
+
+
+@contextmanager
+def shared[Made](blocker: DjangoDbBlocker, make: Callable[[], Made]) -> Iterator[Made]:
+    """What all tests of a module read, made once and forgotten after them.
+
+    Its foreign keys are checked here, for good: else each test would check all of them anew when it ends.
+    """
+    with blocker.unblock(), transaction.atomic():
+        made = make()
+        connection.check_constraints()
+        yield made
+        transaction.set_rollback(True)
 
 
 def emptied(style: object, tables: Iterable[str], **how: bool) -> list[str]:

@@ -17,7 +17,6 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
-from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 from pytest_django import DjangoDbBlocker
@@ -29,9 +28,10 @@ from os2collab.access.roles import EXPLANATIONS
 from os2collab.mail import send_digests, send_due
 from os2collab.models import Event, Notification, User
 from projects.models import Project
+from tests.sweeping import shared
 from tests.world import OPEN, PERSONAS, SECRET, World, addresses, body_for, changed, everything, routes, theirs, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
+pytestmark = pytest.mark.django_db
 
 TABLE = """
 page                         ask  lead     member   tester   vendor   rival    os2      chair    stranger nobody
@@ -401,9 +401,8 @@ HTMX = {"HX-Request": "true", "HX-Current-URL": "http://testserver/help/"}
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """One world for all rows; nothing that a row does outlives it."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
-        transaction.set_rollback(True)
+    with shared(django_db_blocker, World) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

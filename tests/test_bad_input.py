@@ -13,10 +13,11 @@ from django.test import Client
 from pytest_django import DjangoDbBlocker
 
 from os2collab import clock
+from tests.sweeping import shared
 from tests.test_access_table import ROWS
 from tests.world import PERSONAS, SECRET, World, addresses, bodies, body_for, changed, everything, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
+pytestmark = pytest.mark.django_db
 
 FORM = "application/x-www-form-urlencoded"
 REFUSED = {400, 403, 404, 405, 409, 410, 413, 422}
@@ -76,9 +77,8 @@ GETS = {name: cells for name, method, cells in ROWS if method == "GET" and "?" n
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
     """One world for all; nothing that is sent outlives its test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
-        transaction.set_rollback(True)
+    with shared(django_db_blocker, World) as made:
+        yield made
 
 
 def somebody(world: World, cells: list[str], *, word: str) -> tuple[str, Client]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from django.utils import timezone, translation
 from pytest_django import DjangoDbBlocker
 
@@ -14,6 +13,7 @@ from partnerships.funds import funds_of
 from partnerships.models import InvoiceBasis, InvoiceLine, OwnRisk, Partnership
 from partnerships.payment_words import cover_words
 from projects.models import Adjustment, Milestone, Project
+from tests.sweeping import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +21,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module")
 def story(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[demo.Story]:
     """Told once; the tests only read."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield demo.load()
-        transaction.set_rollback(True)
+    with shared(django_db_blocker, demo.load) as made:
+        yield made
 
 
 def of(key: str) -> User:

@@ -14,7 +14,6 @@ from itertools import combinations
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.http import HttpResponse
 from pytest_django import DjangoDbBlocker
 
@@ -24,11 +23,12 @@ from partnerships.actions import partnerships, round_terms
 from partnerships.models import STANDING, Partnership, Pledge
 from partnerships.round_terms import Terms
 from tests.partnerships.cast import give
+from tests.sweeping import shared
 from tests.test_access_table import ROWS
 from tests.test_sealed import mails, read, rows
 from tests.world import World, addresses, body_for, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
+pytestmark = pytest.mark.django_db
 
 # As seldom as they are odd: no page has such a number by chance.
 BINDING, CONDITIONAL, INTEREST = 1_240_019, 1_730_057, 2_310_103
@@ -92,9 +92,8 @@ class ThreeLevels(World):
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[ThreeLevels]:
     """One world; the tests only read, or forget what they wrote."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield ThreeLevels()
-        transaction.set_rollback(True)
+    with shared(django_db_blocker, ThreeLevels) as made:
+        yield made
 
 
 def by_level(pledges: Iterable[Pledge], *names: str) -> dict[tuple[Any, ...], dict[str, int]]:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.db import transaction
 from django.db.models import Count
 
 from os2collab import assets, clock, seeding
@@ -18,6 +17,7 @@ from partnerships.models import Partnership, QuoteRequest
 from projects.models import Project
 from tests.partnerships.measured import long_round
 from tests.questions import sign_in
+from tests.sweeping import shared
 
 HTML, SCRIPT, STYLE = 60_000, 60_000, 20_000
 EMAILS = {persona.key: persona.email for persona in PERSONAS}
@@ -54,12 +54,15 @@ PAGES = [
 @pytest.fixture(scope="module")
 def portfolio(django_db_setup, django_db_blocker) -> Iterator[dict[str, str]]:
     """Enough of everything to fill the longest page; gives the addresses of a round's pages."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        seeding.load(60, seed=1)
-        lead = User.objects.get(email=EMAILS["mette"])
-        project = Project.objects.filter(team__user=lead).earliest("pk")
-        yield long_round(project, lead, parts=29, proposals=50)
-        transaction.set_rollback(True)
+    with shared(django_db_blocker, full_pages) as made:
+        yield made
+
+
+def full_pages() -> dict[str, str]:
+    seeding.load(60, seed=1)
+    lead = User.objects.get(email=EMAILS["mette"])
+    project = Project.objects.filter(team__user=lead).earliest("pk")
+    return long_round(project, lead, parts=29, proposals=50)
 
 
 def compressed(content: bytes) -> int:

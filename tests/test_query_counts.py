@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from django.db import models, transaction
+from django.db import models
 
 from os2collab import clock, seeding
 from os2collab.models import Membership, Organisation, User
@@ -16,6 +16,7 @@ from partnerships.models import Need, Partnership, Quote, QuoteInvitation, Quote
 from projects.models import Group, Project, Seat
 from tests.factories import make_organisation, make_person
 from tests.questions import expect, sign_in
+from tests.sweeping import shared
 
 EMAILS = {persona.key: persona.email for persona in PERSONAS}
 
@@ -62,10 +63,8 @@ PAGES = {
 @pytest.fixture(scope="module", params=[1, 3, 25], ids="{} projects".format)
 def portfolio(request, django_db_setup, django_db_blocker) -> Iterator[None]:
     """A small portfolio and a larger one, each made once."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        seeding.load(request.param, seed=3)
+    with shared(django_db_blocker, lambda: seeding.load(request.param, seed=3)):
         yield
-        transaction.set_rollback(True)
 
 
 def find(person: str) -> User:

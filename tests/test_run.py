@@ -45,7 +45,7 @@ def manage(*arguments: str, **settings: str) -> subprocess.Popen[str]:
 
 def end(process: subprocess.Popen[str]) -> int:
     """The exit code of a process that is expected to end now."""
-    process.communicate(timeout=180)
+    process.communicate(timeout=60)
     return process.returncode
 
 
@@ -175,7 +175,7 @@ def test_a_server_that_dies_takes_the_house_down_with_one_line(run, folder):
     wait_for_welcome(house)
     server = next(child for child in psutil.Process(house.pid).children() if "serve" in child.cmdline())
     server.kill()
-    _, words = house.communicate(timeout=180)
+    _, words = house.communicate(timeout=60)
     assert house.returncode == 1
     assert words.strip().splitlines()[-1] == "CommandError: `serve` ended by itself (exit code -9)"
     wait_until_gone(folder)
@@ -207,7 +207,7 @@ def test_two_processes_share_the_database_and_the_last_one_stops_it(folder):
 )
 def test_a_bad_setting_is_one_line(settings, complaint, folder):
     house = manage("run", VAR_DIR=str(folder), **settings)
-    said, words = house.communicate(timeout=180)
+    said, words = house.communicate(timeout=60)
     assert house.returncode == 1
     assert said == ""
     assert words.startswith(complaint)
@@ -221,7 +221,7 @@ def test_a_taken_port_is_one_line(folder):
         other.bind(("127.0.0.1", 0))
         other.listen()
         house = manage("run", VAR_DIR=str(folder), PORT=str(other.getsockname()[1]))
-        _, words = house.communicate(timeout=180)
+        _, words = house.communicate(timeout=60)
     assert house.returncode == 1
     assert words.startswith("CommandError: cannot listen on 127.0.0.1 port")
     assert words.count("\n") == 1
@@ -235,7 +235,7 @@ def test_production_settings_pass_the_deployment_check(folder):
         "VAR_DIR": str(folder),
     }
     check = manage("check", "--deploy", "--fail-level", "WARNING", **settings)
-    _, words = check.communicate(timeout=180)
+    _, words = check.communicate(timeout=60)
     assert check.returncode == 0, words
 
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import pytest
 from django.core import mail
 from django.core.management import get_commands
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpResponse
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoDbBlocker
@@ -32,9 +32,10 @@ from projects.actions import participations, team
 from projects.models import CheckIn, CheckInAnswer, CheckInWord, StatusReport, TeamRole
 from tests.factories import Cast, make_person
 from tests.questions import sign_in
+from tests.sweeping import shared
 from tests.world import PERSONAS, World, addresses, body_for, changed, everything, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
+pytestmark = pytest.mark.django_db
 
 # What one looks for, and what must not be found by looking for it.
 FIRST, WORD = "Vintervagtel", "Blåmejsebo"
@@ -50,6 +51,7 @@ SEARCHES = ("project-list", "organisation-list", "partnership-list", "portfolio"
 # Who seals: the vendor, the lead, and a municipality that adds its answer. Everybody else is somebody else.
 SEALERS = ("vendor", "lead", "tester")
 NEAREST = ("lead", "vendor", "tester", "os2", "chair")
+EVERY_WAY = ("lead", "vendor")  # one of each side asks in every way, the others plainly
 
 
 class SealedWorld(World):
@@ -117,9 +119,8 @@ def as_if_it_said(world: Any, said: Said) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[SealedWorld]:
     """One world; what is sealed in it is forgotten after each test."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield SealedWorld()
-        transaction.set_rollback(True)
+    with shared(django_db_blocker, SealedWorld) as made:
+        yield made
 
 
 def asked_for(world: SealedWorld) -> Iterator[tuple[str, str]]:
@@ -136,12 +137,12 @@ def asked_for(world: SealedWorld) -> Iterator[tuple[str, str]]:
 
 
 def answers(world: SealedWorld, persona: str, *, post: bool) -> Iterator[tuple[str, HttpResponse]]:
-    """Each address; those who come nearest send too what htmx asks, and empty forms. What a POST does is forgotten."""
+    """Each address; one of each side sends too what htmx asks, and empty forms. What a POST does is forgotten."""
     client = world.client(persona)
     client.raise_request_exception = False
     session = client.cookies["sessionid"].value if client.cookies else ""
     for name, path in asked_for(world):
-        for headers in ({}, HTMX) if post and persona in NEAREST else ({},):
+        for headers in ({}, HTMX) if post and persona in EVERY_WAY else ({},):
             client.cookies["sessionid"] = session  # one of the addresses signs in as somebody else
             where = f"{persona}: {name} {path} {'htmx' if headers else ''}"
             yield f"GET {where}", client.get(path, headers=headers)

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from django.core import mail
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, transaction
+from django.db import connection
 from django.http import HttpResponse
 from django_tasks_db.models import DBTaskResult
 from pytest_django import DjangoDbBlocker
@@ -30,10 +30,11 @@ from partnerships.models import Partnership, Quote, QuoteInvitation
 from partnerships.quoting import Offer, Option
 from tests.factories import make_person
 from tests.questions import sign_in
+from tests.sweeping import shared
 from tests.test_sealed import HTMX, read, rows, without_chance
 from tests.world import PERSONAS, World, addresses, body_for, undone
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
+pytestmark = pytest.mark.django_db
 
 WORDS = {"vendor": "Skestork", "rival": "Natravn"}
 FIGURES = {"vendor": "734.519", "rival": "688.213"}
@@ -93,9 +94,8 @@ def offer(who: str, **said: Any) -> Offer:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[QuotedWorld]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield QuotedWorld()
-        transaction.set_rollback(True)
+    with shared(django_db_blocker, QuotedWorld) as made:
+        yield made
 
 
 def answers(

@@ -17,10 +17,11 @@ from os2collab.access.permissions import Permission
 from os2collab.events import tell
 from os2collab.mail import send_digests, send_due
 from os2collab.models import Comment, Event, Notification, User, audiences_of
+from tests.sweeping import shared
 from tests.test_access_table import ROWS, words_of
 from tests.world import MUNICIPAL, PERSONAS, VENDORS, World, addresses
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("forgotten")]
+pytestmark = pytest.mark.django_db
 
 WORDS = {"municipality": MUNICIPAL, "vendor": VENDORS}
 # Who of those that see the milestone, the partnership and the check-in is behind which wall
@@ -37,9 +38,8 @@ SEES_PARTNERSHIP = BEHIND | {"stranger": {"municipality"}}  # while it takes ple
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[World]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield World()
-        transaction.set_rollback(True)
+    with shared(django_db_blocker, World) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -44,6 +44,7 @@ from projects.models import (
     Verdict,
     differ,
 )
+from tests.sweeping import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -51,10 +52,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", autouse=True)
 def portfolio(django_db_setup, django_db_blocker) -> Iterator[None]:
     """Twenty projects, made once for all tests of this file and taken back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        seeding.load(20, seed=1)
+    with shared(django_db_blocker, lambda: seeding.load(20, seed=1)):
         yield
-        transaction.set_rollback(True)
 
 
 def test_every_constraint_holds_the_deferred_ones_too():

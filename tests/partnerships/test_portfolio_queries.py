@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
 from os2collab.models import User
 from partnerships.panels import panels_of, waiting_on
 from tests.partnerships.portfolio_cast import PortfolioCast
+from tests.sweeping import shared
 
 pytestmark = pytest.mark.django_db
 
@@ -17,9 +17,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", params=[1, 3, 50], ids=lambda size: f"{size} rows")
 def portfolio(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request) -> Iterator[PortfolioCast]:
     """So many projects with partnerships and reviews, and as many partnerships alone; the same for all tests."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield with_projects(request.param)
-        transaction.set_rollback(True)
+    with shared(django_db_blocker, lambda: with_projects(request.param)) as made:
+        yield made
 
 
 def with_projects(size: int) -> PortfolioCast:

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
@@ -12,6 +11,7 @@ from partnerships.actions import pledges, reviews
 from partnerships.models import Partnership, PledgeChange
 from tests.partnerships.cast import Partners, organisation
 from tests.partnerships.cast import person as make_person
+from tests.sweeping import shared
 
 SIZES = [1, 3, 50]
 pytestmark = pytest.mark.django_db
@@ -20,9 +20,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(scope="module", params=SIZES, ids=lambda size: f"{size} rows")
 def pledged(django_db_setup: None, django_db_blocker: DjangoDbBlocker, request) -> Iterator[Partners]:
     """A partnership with so many pledges, changes and reviews: one for all tests of that size."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield with_pledges(request.param)
-        transaction.set_rollback(True)
+    with shared(django_db_blocker, lambda: with_pledges(request.param)) as made:
+        yield made
 
 
 def with_pledges(size: int) -> Partners:

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 import pytest
-from django.db import transaction
 from django.urls import reverse
 from pytest_django import DjangoDbBlocker
 
@@ -17,15 +16,15 @@ from os2collab.models import Event
 from partnerships.models import InvoiceLine, Pledge
 from tests.partnerships.cast import gln
 from tests.partnerships.valghalla import AMOUNTS, BY_THE_DEADLINE, IN_THE_END, NEXT, PRICES, THIS, Valghalla, years_of
+from tests.sweeping import shared
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(scope="module")
 def case(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Valghalla]:
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Valghalla().play()
-        transaction.set_rollback(True)
+    with shared(django_db_blocker, lambda: Valghalla().play()) as made:
+        yield made
 
 
 def test_it_took_this_course(case):

@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -91,7 +92,7 @@ def start(command: str) -> subprocess.Popen[bytes]:
 
 
 def wait_until_ready(children: Children) -> None:
-    """Return when the server answers."""
+    """Return when the server answers, and says that the worker works too."""
     host = "localhost" if settings.BIND in {"0.0.0.0", "::"} else settings.BIND  # noqa: S104 - a comparison
     address = f"http://{f'[{host}]' if ':' in host else host}:{settings.PORT}/health/"
     question = urllib.request.Request(address, headers={"Host": settings.DOMAIN})
@@ -100,13 +101,15 @@ def wait_until_ready(children: Children) -> None:
         refuse_dead(children)
         try:
             urllib.request.urlopen(question, timeout=5).close()  # noqa: S310 - our own address
-        except urllib.error.HTTPError:
-            return  # it answers, and will say itself what is wrong
+        except urllib.error.HTTPError as refusal:
+            if refusal.code != HTTPStatus.SERVICE_UNAVAILABLE:
+                return  # it answers, and will say itself what is wrong
+            time.sleep(0.1)
         except OSError:
             time.sleep(0.1)
         else:
             return
-    raise CommandError(f"the server did not answer within {READY} seconds")
+    raise CommandError(f"server and task worker were not ready within {READY} seconds")
 
 
 def wait_for_the_end(children: Children) -> None:
