@@ -14,6 +14,7 @@ from os2collab.http import SignedInRequest
 from os2collab.models import User
 from partnerships import panels as partnership_panels
 from projects import panels as project_panels
+from projects import waiting_items
 
 AT_MOST_WAITING = 7
 
@@ -28,7 +29,7 @@ def overview_of(user: User) -> dict[str, Any]:
     """Everything on the overview, in a number of queries that does not grow with the data."""
     work = project_panels.work_of(user)
     partnerships = partnership_panels.panels_of(user)
-    waiting = project_panels.waiting_on(work) + partnership_panels.waiting_on(partnerships, user)
+    waiting = waiting_items.waiting_on(work) + partnership_panels.waiting_on(partnerships, user)
     waiting.sort(key=lambda item: (item.organisation is None, item.since))
     return {
         "greeting": greeting(user, localtime(clock.now())),

@@ -1,6 +1,6 @@
 """Who is signed in, found as Django and allauth find it; but every page asks, so both questions are prepared."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from allauth.account.auth_backends import AuthenticationBackend
 from django.contrib.sessions.backends import db
@@ -8,7 +8,9 @@ from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from os2collab.models import User
+from os2collab import clock
+from os2collab.models import Membership, User
+from os2collab.models.membership import MembershipQuerySet
 from os2collab.prepared import prepared
 
 
@@ -22,6 +24,13 @@ def sessions(key: str, now: datetime) -> QuerySet[Session]:
 def people(key: int) -> QuerySet[User]:
     """The person of that key."""
     return User.objects.filter(pk=key)
+
+
+@prepared
+def places_of_work(key: int, today: date) -> MembershipQuerySet:
+    """Where a person works today, each with the person."""
+    held = Membership.objects.filter(user=key).current(today)
+    return held.select_related("user", "organisation").order_by("pk")
 
 
 class SessionStore(db.SessionStore):
@@ -38,6 +47,12 @@ class Backend(AuthenticationBackend):
     """Allauth's own, but for how a person is found."""
 
     def get_user(self, user_id: int) -> User | None:
-        """The person, unless the account is closed."""
-        user = next(iter(people(user_id)), None)
-        return user if user and self.user_can_authenticate(user) else None
+        """The person, unless the account is closed: one question, with where they work, which every page asks next."""
+        found = places_of_work(user_id, clock.today())
+        user = next((each.user for each in found), None) or next(iter(people(user_id)), None)
+        if user is None or not self.user_can_authenticate(user):
+            return None
+        for each in found:
+            each.user = user
+        user.employments = found
+        return user

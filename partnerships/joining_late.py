@@ -18,6 +18,7 @@ from partnerships.models import LateCredit, LateFee, LateRule, Partnership, Part
 S = PartnershipState
 AFTER_THE_ROUND = (S.REACHED, S.CONTINUED, S.ORDERED)
 KRONE = Decimal(1)
+NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,11 @@ class Late:
 
     amount: Decimal
     credits: Mapping[int, Decimal]
+
+    def with_more(self, more: "Late") -> "Late":
+        """Both together."""
+        credited = {who: self.credits.get(who, NOTHING) + more.credits.get(who, NOTHING) for who in more.credits}
+        return Late(self.amount + more.amount, {**self.credits, **credited})
 
 
 @dataclass
@@ -60,9 +66,16 @@ def credit(amount: Decimal, founders: Mapping[int, Decimal]) -> dict[int, Decima
     return {who: Decimal(shares[f"{who:012}"]) for who in founders}
 
 
-def late(partnership: Partnership, amount: Decimal, *, without: int | None = None) -> Late:
-    """What the partnership's rule says of somebody who pledges this amount today; ``without`` is not its founder."""
+def late(partnership: Partnership, amount: Decimal, *, without: int | None = None, bound: Decimal = NOTHING) -> Late:
+    """What the partnership's rule says of somebody who pledges this amount today; ``without`` is not its founder.
+
+    Of ``bound`` kroner it was said before: what is more than that pays its share, and nobody pays a fee twice.
+    """
     match partnership.late_rule:
+        case _ if amount <= bound:
+            return Late(NOTHING, {})
+        case LateRule.RISING_FEE if bound:
+            return Late(NOTHING, {})
         case LateRule.RISING_FEE:
             fees = dict(LateFee.objects.filter(partnership=partnership).values_list("from_on", "amount"))
             return Late(fee_in_force(fees, clock.today()), {})
@@ -70,7 +83,7 @@ def late(partnership: Partnership, amount: Decimal, *, without: int | None = Non
             binding = Pledge.objects.filter(partnership=partnership, level=PledgeLevel.BINDING, joined_late=False)
             rows = binding.exclude(Q(organisation=without) if without else Q(pk=None))
             founders = {who: pledged or Decimal(0) for who, pledged in rows.values_list("organisation", "amount")}
-            share = share_of_paid(partnership.paid_amount, amount, sum(founders.values(), Decimal(0)))
+            share = share_of_paid(partnership.paid_amount, amount - bound, sum(founders.values(), bound))
             return Late(share, credit(share, founders))
         case _:
             return Late(Decimal(0), {})
@@ -82,11 +95,13 @@ def is_late(partnership: Partnership) -> bool:
 
 
 def mark(pledge: Pledge) -> Late | None:
-    """Mark a pledge that becomes binding after the round, with what the rule adds that day; None for a founder."""
-    if not is_late(pledge.partnership):
-        return None
-    terms = late(pledge.partnership, pledge.amount or Decimal(0), without=pledge.organisation_id)
-    pledge.joined_late, pledge.late_amount = True, terms.amount
+    """Mark a pledge that becomes binding after the round, or is raised by who did, with what the rule adds that day.
+
+    None for a founder. It is asked before the pledge is saved.
+    """
+    terms = terms_of(pledge.partnership, pledge.organisation, pledge.amount or NOTHING)
+    if terms:
+        pledge.joined_late, pledge.late_amount = True, terms.amount
     return terms
 
 
@@ -107,14 +122,18 @@ def kept(pledge: Pledge) -> dict[str, Any]:
 
 
 def terms_of(partnership: Partnership, organisation: Organisation, amount: Decimal) -> Late | None:
-    """What an organisation that is not a founder pays for joining late: as it was agreed, else as it would be today."""
+    """What an organisation that is not a founder pays for joining late: as was agreed, and for more as it is today."""
     if not is_late(partnership):
         return None
     bound = Pledge.objects.filter(partnership=partnership, organisation=organisation, level=PledgeLevel.BINDING).first()
     if bound is None:
         return late(partnership, amount, without=organisation.pk)
-    credited = dict(LateCredit.objects.filter(pledge=bound).values_list("founder", "amount"))
-    return Late(bound.late_amount or Decimal(0), credited) if bound.joined_late else None
+    if not bound.joined_late:
+        return None
+    agreed = Late(
+        bound.late_amount or NOTHING, dict(LateCredit.objects.filter(pledge=bound).values_list("founder", "amount"))
+    )
+    return agreed.with_more(late(partnership, amount, without=organisation.pk, bound=bound.amount or NOTHING))
 
 
 def named(credited: Mapping[int, Decimal]) -> list[tuple[str, Decimal]]:

@@ -28,16 +28,17 @@ class Credited:
 
 
 def before_joining(partnership: Partnership, place: PledgePlace, form: Any = None) -> LateTerms | None:
-    """For who is not bound yet and may pledge, by what is typed, else by what was pledged; else None."""
+    """For who may pledge, not bound yet or to more, by what is typed, else by what was pledged; else None."""
     pledge = place.pledge
-    if not (joining_late.is_late(partnership) and place.may_change) or (pledge and pledge.is_binding):
+    if not (joining_late.is_late(partnership) and place.may_change):
         return None
     typed = form.cleaned_data.get("amount") if form is not None and form.is_bound else None
     amount = typed or (pledge.amount if pledge and pledge.stands else None)
-    if not amount or partnership.late_rule == LateRule.SAME_TERMS:
+    known = pledge.amount or NOTHING if pledge and pledge.is_binding else NOTHING
+    if not amount or amount <= known or partnership.late_rule == LateRule.SAME_TERMS:
         return None
-    terms = joining_late.late(partnership, amount, without=place.organisation.pk)
-    return LateTerms(amount, terms.amount, joining_late.named(terms.credits))
+    terms = joining_late.terms_of(partnership, place.organisation, amount)
+    return LateTerms(amount, terms.amount, joining_late.named(terms.credits)) if terms else None
 
 
 def credits_of(partnership: Partnership, pledges: Sequence[Pledge]) -> dict[int, Credited]:

@@ -4,7 +4,19 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple, cast
 
-from django.db.models import DateTimeField, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet, Value
+from django.db.models import (
+    DateTimeField,
+    DurationField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, JSONArray
 
 from os2collab import clock
 from os2collab.access.decide import learn_standings
@@ -12,7 +24,16 @@ from os2collab.access.permissions import Permission
 from os2collab.access.roles import GRANTS, Role
 from os2collab.models import Organisation, Side, User
 from os2collab.prepared import prepared
-from projects.models import STARTED, BarometerTurn, CheckInAnswer, Milestone, MilestoneState, Project, ProjectStanding
+from projects.models import (
+    STARTED,
+    BarometerTurn,
+    CheckInAnswer,
+    Milestone,
+    MilestoneState,
+    Participation,
+    Project,
+    ProjectStanding,
+)
 from projects.models.milestone import MilestoneQuerySet
 
 # A milestone that has not started is due for a status when its date is this near.
@@ -78,6 +99,16 @@ class OpenProposal(NamedTuple):
         return self.slug, self.stored["number"]
 
 
+class Unacknowledged(NamedTuple):
+    """The goal in force of a project, on which an organisation of the person's has not said a word."""
+
+    slug: str
+    title: str
+    participation: int
+    organisation: str
+    since: datetime
+
+
 class Place(NamedTuple):
     """What a person is in one running project: on the team, or in a group that serves it."""
 
@@ -87,6 +118,7 @@ class Place(NamedTuple):
     checkin: OpenCheckIn | None = None
     barometer: OpenBarometer | None = None
     proposals: tuple[OpenProposal, ...] = ()
+    unacknowledged: Unacknowledged | None = None
 
     @property
     def side(self) -> str:
@@ -110,22 +142,36 @@ def places_of(user: User) -> list[Place]:
             OpenCheckIn(*opened[: len(OPEN_CHECKIN)]) if opened[0] else None,
             OpenBarometer(*opened[len(OPEN_CHECKIN) :]) if opened[len(OPEN_CHECKIN)] else None,
             tuple(asked_in(Role(role), organisation, stored, *opened[len(OPEN_CHECKIN) - 2 : len(OPEN_CHECKIN)])),
+            lacking(goal, *opened[len(OPEN_CHECKIN) - 2 : len(OPEN_CHECKIN)]),
         )
-        for project, organisation, role, stored, *opened in held_places(user.pk)
+        for project, organisation, role, stored, goal, *opened in held_places(user.pk)
     ]
 
 
 @prepared
 def held_places(user: int) -> QuerySet[ProjectStanding, tuple[Any, ...]]:
     """A person's own roles in running projects, with what is open there."""
+    part = Participation.objects.current().lacking_acknowledgement()
+    mine = part.filter(project=OuterRef("project"), organisation=OuterRef("organisation"))
+    goal = mine.values(goal=JSONArray("pk", "organisation__name", Coalesce("project__goal__at", "project__created_at")))
     return (
         ProjectStanding.objects.filter(user=user, project__state=Project.State.ACTIVE)
         .exclude(role__in=OF_THE_ORGANISATION)
-        .annotate(has_answered=Exists(BarometerTurn.objects.filter(round=OuterRef("project__barometer"), user=user)))
+        .annotate(
+            has_answered=Exists(BarometerTurn.objects.filter(round=OuterRef("project__barometer"), user=user)),
+            lacks=Subquery(goal[:1]),
+        )
         .values_list(
-            "project_id", "organisation_id", "role", "project__open_adjustments", *OPEN_CHECKIN, *OPEN_BAROMETER
+            *("project_id", "organisation_id", "role", "project__open_adjustments", "lacks"),
+            *OPEN_CHECKIN,
+            *OPEN_BAROMETER,
         )
     )
+
+
+def lacking(goal: list[Any] | None, slug: str, title: str) -> Unacknowledged | None:
+    """The goal that lacks the organisation's word, if it does."""
+    return Unacknowledged(slug, title, goal[0], goal[1], datetime.fromisoformat(goal[2])) if goal else None
 
 
 def asked_in(

@@ -75,7 +75,8 @@ def locking[M: models.Model](model: type[M]) -> Callable[[int], list[M]]:
     """The question that locks a row of a model."""
 
     def row_for_update(pk: int) -> models.QuerySet[M]:
-        return model._base_manager.select_for_update(no_key=True).filter(pk=pk)
+        # in no order: a model that is sorted by its parent would lock the parent too, and for Project that is a Product
+        return model._base_manager.select_for_update(no_key=True).order_by().filter(pk=pk)
 
     return prepared(row_for_update)
 

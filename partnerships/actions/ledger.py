@@ -51,8 +51,7 @@ def keep(partnership: Partnership, pledge: Pledge, *, by: User, said: Said) -> P
     pledge.ready_at = pledge.consented_at = pledge.asked_at = pledge.asked_by = None
     pledge.recorded_by, pledge.recorded_at = by, clock.now()
     pledge.version = 1 if is_new else pledge.version + 1
-    becomes_binding = said.level == PledgeLevel.BINDING and (before is None or before.level != PledgeLevel.BINDING)
-    late = joining_late.mark(pledge) if becomes_binding else None
+    late = joining_late.mark(pledge) if said.level == PledgeLevel.BINDING else None
     pledge.save()
     if late:
         joining_late.keep_credits(pledge, late)

@@ -223,9 +223,9 @@ def test_it_asks_the_same_number_of_questions_however_much_there_is(cast, size):
     client = sign_in(cast.coordinator)
     for address in ("/search/?q=trin", "/search/?q=trin+fordeler", "/search/?q=trin&kind=milestone"):
         client.get(address)
-        expect(6, lambda address=address: client.get(address))
+        expect(5, lambda address=address: client.get(address))
     client.get("/search/")
-    expect(4, lambda: client.get("/search/"))
+    expect(3, lambda: client.get("/search/"))
 
 
 def test_a_draft_and_a_sealed_answer_are_found_by_nobody(cast):

@@ -94,12 +94,27 @@ def test_afterwards_each_sees_its_own(cast, as_person):
 def test_what_was_agreed_stays_and_who_leaves_credits_nobody(cast):
     cast.bind(cast.vejle, 50_001)
     before = list(LateCredit.objects.values_list("founder", "amount"))
-    cast.bind(cast.vejle, 60_000)
+    cast.bind(cast.vejle, 50_001, (clock.today().year + 1, 50_001))
     cast.bind(cast.second, 150_000)
     assert list(LateCredit.objects.values_list("founder", "amount")) == before
     assert LateCredit.objects.standing().count() == 2
     Pledge.objects.filter(organisation=cast.vejle).update(level="withdrawn")
     assert not LateCredit.objects.standing().exists()
+
+
+def test_a_little_now_and_the_rest_later_is_no_way_around_it(cast, as_person):
+    """10,000 of 410,000 pay 2,439 of the 100,000; 40,001 more, of 450,001, pay 8,889; at once it had been 11,111."""
+    cast.bind(cast.vejle, 10_000)
+    address = page(cast, "pledge", cast.partnership.slug, cast.vejle.slug)
+    fields = {"level": "binding", "amount": "50.001", "budget_year": clock.today().year, "authority": "Direktør"}
+    fields |= {"gln": "5790000000005", "appropriation": "granted", "version": 1}
+    client = as_person(cast.signer)
+    assert "11.328 kr. as its share of what is paid already" in words_of(client.post(address, fields))
+    send(client, address, fields)
+    late = Pledge.objects.get(organisation=cast.vejle)
+    assert (late.amount, late.late_amount) == (50_001, 2_439 + 8_889)
+    credited = dict(LateCredit.objects.filter(pledge=late).values_list("founder__name", "amount"))
+    assert credited == {"Aabenraa": Decimal(1_829 + 6_667), "Odder": Decimal(610 + 2_222)}
 
 
 def test_the_database_holds_that_a_credit_is_something_and_comes_once(cast):

@@ -7,13 +7,13 @@ from tests.partnerships.measured import long_round
 
 # Page: person: number. The session, the reader, where they work and their unread notices are four of them.
 ROUND_PAGES = {
-    "round": ("leader", 8),
-    "decision": ("leader", 6),
-    "proposals": ("leader", 8),
-    "proposal": ("leader", 7),
-    "what_if": ("leader", 7),
-    "join": ("member", 19),  # most of them: how often it was opened in this minute
-    "join_share": ("member", 20),
+    "round": ("leader", 7),
+    "decision": ("leader", 5),
+    "proposals": ("leader", 7),
+    "proposal": ("leader", 6),
+    "what_if": ("leader", 6),
+    "join": ("member", 18),  # most of them: how often it was opened in this minute
+    "join_share": ("member", 19),
 }
 
 

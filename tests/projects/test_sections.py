@@ -29,5 +29,5 @@ def test_the_page_asks_the_same_number_of_questions(cast: Cast, as_, django_asse
         groups.add_seat(group, by=cast.lead, organisation=cast.municipality)
     client = as_(cast.lead)
     client.get(cast.municipality.get_absolute_url())
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert "Faggruppe 0" in client.get(cast.municipality.get_absolute_url()).content.decode()

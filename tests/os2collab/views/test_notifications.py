@@ -130,7 +130,7 @@ def test_the_list_costs_the_same_however_long(
 ):
     for _n in range(number):
         stage.happen(told=[mette], by=stage.person("Somebody"))
-    with django_assert_num_queries(6):  # session, reader, notices, their places, the bell, the hat
+    with django_assert_num_queries(5):  # session, reader with the hat, notices, their places, the bell
         reader.get("/notifications/")
 
 

@@ -69,7 +69,7 @@ def test_the_list_asks_the_same_number_of_questions(client: Client, stranger, dj
         PopulationFigure.objects.create(organisation=organisation, year=2020, inhabitants=1_000 + number)
     client.force_login(stranger)
     client.get("/organisations/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get("/organisations/")
 
 
@@ -108,7 +108,7 @@ def test_the_list_of_people_asks_the_same_number_of_questions(
         make_person(randers)
     client.force_login(administrator)
     client.get(f"/organisations/{randers.slug}/people/")
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(f"/organisations/{randers.slug}/people/")
 
 

@@ -252,9 +252,9 @@ def test_the_page_asks_its_number_of_questions(cast, versions, changes):
         )
     client = reader(cast.lead)
     client.get(adjustment.get_absolute_url())
-    expect(12, lambda: client.get(adjustment.get_absolute_url()))
+    expect(11, lambda: client.get(adjustment.get_absolute_url()))
     propose(cast, cast.lead, later(cast.milestones[0], 5))
-    expect(12, lambda: client.get(adjustment.get_absolute_url()))
+    expect(11, lambda: client.get(adjustment.get_absolute_url()))
 
 
 @pytest.mark.parametrize("number", [1, 25])
@@ -264,7 +264,7 @@ def test_the_list_asks_its_number_of_questions(cast, number):
     client = reader(cast.lead)
     url = f"{cast.project.get_absolute_url()}adjustments/"
     client.get(url)
-    expect(13, lambda: client.get(url))
+    expect(12, lambda: client.get(url))
 
 
 def test_who_has_nobody_on_the_team_to_answer_is_named_and_the_steering_group_decides(cast):

@@ -146,10 +146,10 @@ def test_the_page_asks_its_number_of_questions(cast, rounds):
     opened(cast)
     client = sign_in(cast.lead)
     client.get(page(cast))
-    expect(9, lambda: client.get(page(cast)))
+    expect(8, lambda: client.get(page(cast)))
     client.get(cast.project.get_absolute_url())
-    expect(13, lambda: client.get(cast.project.get_absolute_url()))
+    expect(12, lambda: client.get(cast.project.get_absolute_url()))
     with clock.at(clock.now() + timedelta(days=1)):
         client.get("/")
-        expect(12, lambda: client.get("/"))
+        expect(10, lambda: client.get("/"))
     assert set(Statement.values) == set(BarometerTally.objects.filter(is_closed=True).first().counts)

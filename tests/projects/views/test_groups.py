@@ -176,7 +176,7 @@ def test_the_pages_ask_the_same_number_of_questions(cast: Cast, as_: SignIn, gro
         groups.start(cast.project, by=cast.lead, kind="specialist", name="Faggruppe")
     client = as_(cast.lead)
     client.get("/groups/styregruppen/")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         client.get("/groups/styregruppen/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(f"{cast.project.get_absolute_url()}groups/")

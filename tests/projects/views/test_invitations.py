@@ -226,7 +226,7 @@ def test_the_pages_ask_the_same_number_of_questions(cast: Cast, as_: SignIn, dja
             role="member",
         )
     client = as_(cast.lead)
-    for page, questions in (("invitations/", 8), ("team/", 9)):
+    for page, questions in (("invitations/", 7), ("team/", 8)):
         client.get(f"{cast.project.get_absolute_url()}{page}")
         with django_assert_num_queries(questions):
             client.get(f"{cast.project.get_absolute_url()}{page}")

@@ -373,4 +373,4 @@ def test_the_form_asks_its_number_of_questions(cast, number):
     client = reader(cast.vendor)
     url = f"{home(cast)}?lever=scope&lever=staffing&lever=deadline&milestone=1&milestone=2"
     client.get(url)
-    expect(10, lambda: client.get(url))
+    expect(9, lambda: client.get(url))

@@ -108,10 +108,10 @@ def test_the_overview_asks_whoever_must_answer_fit_or_decide(cast):
 def test_the_overview_asks_no_more_questions_for_adjustments(cast):
     client = reader(cast.lead)
     client.get("/")
-    expect(12, lambda: client.get("/"))
+    expect(10, lambda: client.get("/"))
     for days in range(1, 12):
         propose(cast, cast.vendor, later(cast.milestone, days))
-    expect(12, lambda: client.get("/"))
+    expect(10, lambda: client.get("/"))
 
 
 @pytest.mark.parametrize("number", [1, 20])
@@ -120,7 +120,7 @@ def test_the_pages_ask_their_number_of_questions(cast, number):
         propose(cast, cast.vendor, staffed(cast.vendor, cast.milestone))
         propose(cast, cast.vendor, later(cast.milestones[1], 3))
     client = reader(cast.lead)
-    for path, asked in (("staffing/", 9), ("", 14)):
+    for path, asked in (("staffing/", 8), ("", 13)):
         url = f"{cast.project.get_absolute_url()}{path}"
         client.get(url)
         expect(asked, lambda url=url: client.get(url))
