@@ -80,15 +80,15 @@ QUOTES_OPENED = EventKind(
 QUOTE_TAKEN_BACK = EventKind(
     "quote.taken_back",
     "undo",
-    _("{organisation_name} withdrew its quote, [{title}]: {reason}"),
-    ("organisation_name", "title", "reason"),
+    _("{organisation_name} withdrew its quote: [{title}]"),
+    ("organisation_name", "title"),
     audience=concerned,
 )
 QUOTE_CHOSEN = EventKind(
     "quote.chosen",
     "check",
-    _("The quote of {organisation_name} was chosen, [{title}]: {reason}"),
-    ("organisation_name", "title", "reason"),
+    _("The quote of {organisation_name} was chosen: [{title}]"),
+    ("organisation_name", "title"),
     audience=concerned,
 )
 INVITED = EventKind(

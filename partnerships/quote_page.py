@@ -203,6 +203,7 @@ def quote_page(request: SignedInRequest, invitation: QuoteInvitation) -> dict[st
         "may_give": may_give,
         "may_add": may_give,
         "may_withdraw": is_own and stands and choice is None,
+        "delivers": is_own and asked.partnership.vendor_id == invitation.vendor_id,
         # a vendor hears whether its own was chosen, and nothing of the others
         "outcome": ""
         if choice is None or not stands

@@ -39,6 +39,7 @@ class Role(StrEnum):
     PARTNERSHIP_LEAD = "partnership_lead"
     PARTNER = "partner"
     PARTNER_SIGNATORY = "partner_signatory"
+    PARTNER_COMMITTED = "partner_committed"
     PARTNERSHIP_VENDOR = "partnership_vendor"
     PARTNERSHIP_READER = "partnership_reader"
     # towards what was signed for a pledge
@@ -157,10 +158,10 @@ GRANTS: dict[Role, frozenset[P]] = {
     | _LOOK_AT_QUOTES
     | _BILL
     | {P.PARTNERSHIP_EDIT, P.PARTNERSHIP_DECIDE, P.SPLIT_PROPOSE, P.QUOTE_ASK, P.QUOTE_CHOOSE},
-    Role.PARTNER: _LOOK_AT_PARTNERSHIP | _LOOK_AT_QUOTES | {P.PLEDGE_INTEREST, P.SPLIT_PROPOSE},
+    Role.PARTNER: _LOOK_AT_PARTNERSHIP | {P.QUOTE_REQUEST_VIEW, P.PLEDGE_INTEREST, P.SPLIT_PROPOSE},
     Role.PARTNER_SIGNATORY: _LOOK_AT_PARTNERSHIP
-    | _LOOK_AT_QUOTES
-    | {P.PLEDGE_INTEREST, P.PLEDGE_COMMIT, P.SPLIT_PROPOSE},
+    | {P.QUOTE_REQUEST_VIEW, P.PLEDGE_INTEREST, P.PLEDGE_COMMIT, P.SPLIT_PROPOSE},
+    Role.PARTNER_COMMITTED: _LOOK_AT_PARTNERSHIP | _LOOK_AT_QUOTES,
     Role.PARTNERSHIP_VENDOR: _LOOK_AT_PARTNERSHIP | _BILL | {P.PARTNERSHIP_THRESHOLD, P.OWN_RISK_TAKE},
     Role.PARTNERSHIP_READER: _LOOK_AT_PARTNERSHIP | _LOOK_AT_QUOTES,
     Role.PAPERS_READER: frozenset({P.PARTNERSHIP_VIEW, P.COMMENT_WRITE}),
@@ -237,7 +238,9 @@ EXPLANATIONS: dict[P, Promise] = {
     ),
     P.PARTNERSHIP_THRESHOLD: _("Only the vendor itself says how much must be binding before it starts."),
     P.QUOTE_ASK: _("Only whoever leads the partnership, or the secretariat, asks vendors for quotes."),
-    P.QUOTE_COMPARE: _("Only municipalities and the secretariat compare quotes; a vendor never does."),
+    P.QUOTE_COMPARE: _(
+        "Only the secretariat and municipalities that have pledged compare quotes; a vendor never does."
+    ),
     P.QUOTE_CHOOSE: _("Only whoever leads the partnership chooses among quotes; a vendor never does."),
     P.QUOTE_GIVE: _("Only the vendor itself gives a quote."),
     P.QUOTE_WITHDRAW: _("Only the vendor itself withdraws its quote."),

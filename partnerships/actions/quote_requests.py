@@ -135,7 +135,7 @@ def choose(request: QuoteRequest, *, by: User, quote: Quote, reason: str) -> Quo
     choice = QuoteChoice.objects.create(
         request=request, quote=chosen, reason=reason, organisation=organisation, by=by, at=clock.now()
     )
-    tell(quote_events.QUOTE_CHOSEN, request, by=by, organisation_name=vendor.name, title=request.title, reason=reason)
+    tell(quote_events.QUOTE_CHOSEN, request, by=by, organisation_name=vendor.name, title=request.title)
     for each in standing:
         kind = quote_events.WON if each.pk == chosen.pk else quote_events.LOST
         words = {"organisation_name": each.invitation.vendor.name, "title": request.title}

@@ -75,8 +75,8 @@ def withdraw(invitation: QuoteInvitation, *, by: User, reason: str) -> QuoteWith
     if not reason:
         raise ValidationError({"reason": _("Say why.")})
     withdrawal = QuoteWithdrawal.objects.create(quote=quote, reason=reason, by=by, at=clock.now())
-    words: dict[str, Any] = {"organisation_name": vendor.name, "reason": reason}
-    record(quote_events.WITHDRAWN, by=by, on=invitation, within=invitation, organisation=vendor, **words)
+    words: dict[str, Any] = {"organisation_name": vendor.name}
+    record(quote_events.WITHDRAWN, by=by, on=invitation, within=invitation, organisation=vendor, reason=reason, **words)
     if request.is_opened:
         record(
             quote_events.QUOTE_TAKEN_BACK,

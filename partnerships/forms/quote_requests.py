@@ -97,7 +97,7 @@ class QuoteChoiceForm(Form):
         label=_("Why this one?"),
         max_length=2_000,
         lines=5,
-        help_text=_("Only municipalities and the secretariat read it. The vendors hear whether theirs was chosen."),
+        help_text=_("Only those who compare the quotes read it. The vendors hear whether theirs was chosen."),
     )
 
     def __init__(self, data: Any = None, *, request: QuoteRequest, chosen: str = "") -> None:

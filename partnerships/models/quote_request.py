@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.access.permissions import Permission
+from os2collab.access.roles import GRANTS
 from os2collab.addresses import address
 from os2collab.models import Audience, Organisation, Side, User
 from os2collab.models.audience import own_audience
 from partnerships.models.partnership import Partnership
 
+READERS = [role for role, granted in GRANTS.items() if Permission.QUOTE_COMPARE in granted]
 SEALED = _("The quotes are sealed. Nobody but the vendor itself reads one before they are opened.")
 
 
@@ -112,7 +114,7 @@ class QuoteInvitationQuerySet(models.QuerySet["QuoteInvitation"]):
         if side == Audience.MUNICIPALITY:
             shown = Quote.objects.shown(clock.now()).filter(invitation=models.OuterRef("pk"))
             held = PartnershipStanding.objects.filter(partnership=models.OuterRef("request__partnership"), user=user)
-            return self.filter(models.Exists(shown), models.Exists(held))
+            return self.filter(models.Exists(shown), models.Exists(held.filter(role__in=READERS)))
         return self.none()
 
     def for_page(self) -> "QuoteInvitationQuerySet":
@@ -173,7 +175,8 @@ class QuoteInvitation(models.Model):
         opened = side == Audience.MUNICIPALITY and self.request.is_opened
         if not opened or not Quote.objects.shown(clock.now()).filter(invitation=self.pk).exists():
             return []
-        return [("quote_reader", held_for) for _role, held_for in self.request.partnership.standing_rows(user)]
+        held = self.request.partnership.standing_rows(user)
+        return [("quote_reader", held_for) for role, held_for in held if role in READERS]
 
     def refusal(self, permission: Permission) -> str | Promise | None:
         """After the opening nothing is added. What a vendor says is its quote: there is no talk beside it."""

@@ -42,16 +42,17 @@ ROLES: dict[str, dict[Role, str]] = {
         Role.NEED_VENDOR: "works for a vendor",
     },
     "In a partnership": {
-        Role.PARTNERSHIP_LEAD: "works for the municipality that leads it",
+        Role.PARTNERSHIP_LEAD: "leads its project; without one, signs for or administers who leads it",
         Role.PARTNER: "works for a public organisation that has pledged, or any while it takes pledges",
         Role.PARTNER_SIGNATORY: "the same, and may bind that organisation",
+        Role.PARTNER_COMMITTED: "works for an organisation that leads it, or whose pledge is conditional or binding",
         Role.PARTNERSHIP_VENDOR: "works for its vendor",
         Role.PARTNERSHIP_READER: "can see its project, once it is no draft",
         Role.PAPERS_READER: "leads it, towards what an organisation signed for its pledge",
     },
     "Towards a vendor's quote": {
         Role.QUOTE_BIDDER: "works for the vendor that is asked, and for no public organisation",
-        Role.QUOTE_READER: "from the opening on: sees the partnership, and works for no vendor",
+        Role.QUOTE_READER: "from the opening on: may compare its quotes, and works for no vendor",
     },
     "Everywhere": {
         Role.SECRETARIAT: "works for the secretariat",

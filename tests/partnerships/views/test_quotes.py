@@ -104,7 +104,7 @@ def test_the_comparison_of_none_one_three_and_twelve(cast, as_person):
     cast.give(cast.vendor, cast.nordlys_place, high=Decimal(420_000), options=(Option("Drift", Decimal(50_000)),))
     threshold()
     with cast.opened():
-        page = as_person(cast.member).get(cast.request.get_absolute_url()).text
+        page = as_person(cast.colleague).get(cast.request.get_absolute_url()).text
     assert page.count('id="quote_') == 1
     for said in ("300.000 kr.", "350.000 kr.", "Drift", "range-bar", "is 87 % of the threshold", "Ask your adviser"):
         assert said in page
@@ -165,6 +165,34 @@ def test_as_a_file_only_when_it_is_opened(cast, as_person):
     assert (quote[0], quote[7], quote[9]) == ("Nordlys Software", 300_000, 350_000)
     assert option[2] == "=Drift"
     assert "'=Drift" in text
+
+
+def test_a_municipality_without_a_pledge_learns_who_delivers_and_no_price(cast, as_person):
+    quote = cast.give(cast.vendor, cast.nordlys_place)
+    with cast.opened():
+        cast.choose(quote, reason="300.000 kr. er mindst")
+        client = as_person(cast.member)
+        address = cast.request.get_absolute_url()
+        pages = [client.get(address).text, client.get(cast.partnership.get_absolute_url()).text, client.get("/").text]
+        assert client.get(f"{address[:-1]}.csv").status_code == 403
+        assert client.get(cast.nordlys_place.get_absolute_url()).status_code == 404
+        assert client.get(f"{cast.partnership.get_absolute_url()}quotes/1/choice/").status_code in {403, 404}
+    assert "Nordlys Software was chosen" in pages[0]
+    assert "read by the municipalities that have pledged" in pages[0]
+    assert "Nordlys Software was chosen" in pages[1]
+    assert not [page for page in pages if "300.000" in page or "300&nbsp;000" in page]
+
+
+def test_the_chosen_vendor_goes_on_from_its_quote_to_the_partnership(cast, as_person):
+    quote = cast.give(cast.vendor, cast.nordlys_place)
+    cast.give(cast.other_vendor, cast.fjord_place)
+    link = f'href="{cast.partnership.get_absolute_url()}"'
+    with cast.opened():
+        cast.choose(quote)
+        won = as_person(cast.vendor)
+        assert link in won.get(cast.nordlys_place.get_absolute_url()).text
+        assert won.get(cast.partnership.get_absolute_url()).status_code == 200
+        assert link not in as_person(cast.other_vendor).get(cast.fjord_place.get_absolute_url()).text
 
 
 def test_files_are_kept_until_the_opening_and_frozen_after_it(cast, as_person):
