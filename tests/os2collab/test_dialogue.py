@@ -386,7 +386,7 @@ def test_it_asks_its_number_of_questions(cast: Cast):
     """
     client = sign_in(cast.tester)
     client.post(talk_url(cast.milestone), {"text": "Første", **OPEN})
-    for text, number in (("Hej", 15), ("Hej @Jonas", 18)):
+    for text, number in (("Hej", 14), ("Hej @Jonas", 17)):
         with CaptureQueriesContext(connection) as asked:
             assert client.post(talk_url(cast.milestone), {"text": text, **OPEN}).status_code == 303
         assert len(asked) == number, "\n".join(query["sql"][:150] for query in asked)
@@ -407,7 +407,7 @@ def test_three_thousand_people_are_searched_by_one_quick_question(cast: Cast):
     with CaptureQueriesContext(connection) as asked:
         answer = client.get(url, headers=htmx)
     assert answer.text.count('role="option"') == 8
-    assert len(asked) == 6  # session, reader, matter, roles, employers, people
+    assert len(asked) == 5  # session, reader, matter, roles, people
     assert float(asked.captured_queries[-1]["time"]) < 0.1
 
 

@@ -109,7 +109,9 @@ def test_a_little_now_and_the_rest_later_is_no_way_around_it(cast, as_person):
     fields = {"level": "binding", "amount": "50.001", "budget_year": clock.today().year, "authority": "Direktør"}
     fields |= {"gln": "5790000000005", "appropriation": "granted", "version": 1}
     client = as_person(cast.signer)
-    assert "11.328 kr. as its share of what is paid already" in words_of(client.post(address, fields))
+    shown = words_of(client.post(address, fields))
+    assert "61.329 kr." in shown
+    assert "ud over tilsagnet 11.328 kr." in shown, "in the text that is approved"
     send(client, address, fields)
     late = Pledge.objects.get(organisation=cast.vejle)
     assert (late.amount, late.late_amount) == (50_001, 2_439 + 8_889)

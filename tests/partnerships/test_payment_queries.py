@@ -37,7 +37,7 @@ def test_the_pages_about_payment(cast, client, django_assert_num_queries):
         (payer, "payment", [slug], 15),
         (cast.vendor, "invoice-basis", [slug, 1], 7),
         (cast.lead, "invoice-csv", [slug, 1], 6),
-        (cast.lead, "invoices-xlsx", [slug], 4),
+        (cast.lead, "invoices-xlsx", [slug], 5),
         (cast.vendor, "milestone", [cast.project.slug, 1], 19),
     ):
         client.force_login(user)

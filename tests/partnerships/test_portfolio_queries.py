@@ -33,16 +33,16 @@ def with_projects(size: int) -> PortfolioCast:
 
 
 def test_the_list(portfolio, count):
-    count(portfolio.coordinator, reverse("partnership-list"), 7)
+    count(portfolio.coordinator, reverse("partnership-list"), 6)
 
 
 def test_the_portfolio(portfolio, count):
     for query in ({}, {"view": "attention", "sort": "-name"}, {"view": "mine"}):
-        count(portfolio.coordinator, reverse("portfolio"), 10, query)
+        count(portfolio.coordinator, reverse("portfolio"), 9, query)
 
 
 def test_the_portfolio_as_a_file(portfolio, count):
-    count(portfolio.coordinator, reverse("portfolio-export"), 6)
+    count(portfolio.coordinator, reverse("portfolio-export"), 5)
 
 
 @pytest.mark.parametrize("who", ["coordinator", "lead", "vendor"])

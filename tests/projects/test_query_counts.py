@@ -61,6 +61,6 @@ def test_reporting_status_in_the_row_asks_its_number_of_questions(cast):
     typed = {"status": "at_risk", "forecast_date": clock.today().strftime("%d.%m.%Y"), "confidence": "3"}
     form = {f"m{cast.milestone.pk}-{name}": value for name, value in typed.items()}
     client.get(url)
-    response = expect(15, lambda: client.post(url, form, headers={"HX-Request": "true"}))
+    response = expect(16, lambda: client.post(url, form, headers={"HX-Request": "true"}))
     assert b"milestone-row" in response.content
     assert b"field__error" not in response.content
