@@ -104,7 +104,7 @@ def answer_forms(checkin: CheckIn, answer: CheckInAnswer, data: Any = None) -> A
 
 def revealed(checkin: CheckIn, user: User, answers: list[CheckInAnswer], place: TeamMember | None) -> dict[str, Any]:
     """Both sides' words side by side, differences first; who was silent; who has seen it."""
-    sent = list(CheckInAnswer.objects.filter(checkin=checkin).sent().select_related("organisation", "by"))
+    sent = [answer for answer in answers if answer.is_sent]
     sent.sort(key=lambda answer: (answer.side != Side.VENDOR, not answer.asked, answer.organisation.sort_key))
     seen = list(checkin.acknowledgements.select_related("organisation", "by"))
     agenda = list(AgendaItem.objects.on_the_table(checkin).for_list())

@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -20,6 +20,7 @@ from partnerships.actions import partnerships
 from partnerships.models import Partnership, PartnershipState, Quote, QuoteChoice, QuoteInvitation, QuoteRequest
 
 ORDERED = (PartnershipState.ORDERED, PartnershipState.DELIVERED)  # somebody delivers it already
+AT_MOST_AHEAD = timedelta(days=2 * 365)
 
 
 @verb(Permission.QUOTE_ASK)
@@ -167,9 +168,11 @@ def tell_of_opening(pk: int) -> bool:
 
 
 def check_ahead(opens_at: datetime) -> None:
-    """Raise ValidationError for a moment that has passed."""
+    """Raise ValidationError for a moment that has passed, and for one so late that its year was mistyped."""
     if opens_at <= clock.now():
         raise ValidationError({"opens_at": _("Choose a time that lies ahead.")})
+    if opens_at > clock.now() + AT_MOST_AHEAD:
+        raise ValidationError({"opens_at": _("Choose a time within two years.")})
 
 
 def tell(kind: EventKind, request: QuoteRequest, *, by: User | None, **details: Any) -> None:

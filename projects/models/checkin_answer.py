@@ -13,15 +13,13 @@ from projects.models.status_report import Status
 
 
 class CheckInAnswerQuerySet(models.QuerySet["CheckInAnswer"]):
-    def sent(self) -> "CheckInAnswerQuerySet":
-        return self.filter(sent_at__isnull=False)
-
     def for_checkin(self, checkin: CheckIn) -> "CheckInAnswerQuerySet":
-        """Whose answers there are and whether they are sent: never what they say."""
+        """Whose answers there are and whether they are sent; what they say only when the check-in is revealed."""
+        sealed = ("went_well", "needed", "goal_words", "goal_holds") if checkin.is_open else ()
         return (
             self.filter(checkin=checkin)
             .select_related("organisation", "by")
-            .defer("draft", "went_well", "needed", "goal_words", "goal_holds")
+            .defer("draft", *sealed)
             .order_by("-asked", "-side", "organisation__sort_key")
         )
 

@@ -328,6 +328,13 @@ def test_only_the_vendor_says_when_it_starts(cast):
     assert kinds(partnership)[2:] == ["partnership.threshold_set"]
 
 
+def test_once_it_is_ordered_the_threshold_stays(cast):
+    Partnership.objects.filter(pk=cast.partnership.pk).update(state="ordered", threshold_percent=80)
+    with pytest.raises(Refused, match="ordered"):
+        partnerships.set_threshold(cast.partnership, by=cast.vendor, percent=10)
+    assert Partnership.objects.get(pk=cast.partnership.pk).threshold_percent == 80
+
+
 def test_a_threshold_leaves_with_its_vendor(cast):
     partnership = partnerships.set_threshold(cast.partnership, by=cast.vendor, percent=80)
     changed = partnerships.edit(partnership, by=cast.leader, **details(partnership, vendor=cast.fjord))

@@ -75,6 +75,8 @@ def test_only_who_leads_or_the_secretariat_asks(cast, who):
 def test_a_request_names_a_time_ahead_and_somebody_to_ask(cast):
     with pytest.raises(ValidationError, match="ahead"):
         cast.ask(opens_at=clock.now() - timedelta(minutes=1))
+    with pytest.raises(ValidationError, match="within two years"):
+        cast.ask(opens_at=clock.now() + timedelta(days=3 * 365))
     with pytest.raises(ValidationError, match="at least one"):
         quote_requests.ask(
             cast.refreshed(), by=cast.leader, title="x", asks="y", opens_at=clock.now() + WEEK, vendors=[]
