@@ -66,15 +66,17 @@ def credit(amount: Decimal, founders: Mapping[int, Decimal]) -> dict[int, Decima
     return {who: Decimal(shares[f"{who:012}"]) for who in founders}
 
 
-def late(partnership: Partnership, amount: Decimal, *, without: int | None = None, bound: Decimal = NOTHING) -> Late:
+def late(partnership: Partnership, amount: Decimal, *, without: int | None = None, known: Pledge | None = None) -> Late:
     """What the partnership's rule says of somebody who pledges this amount today; ``without`` is not its founder.
 
-    Of ``bound`` kroner it was said before: what is more than that pays its share, and nobody pays a fee twice.
+    With a ``known`` pledge that joined late, only of what is more than was ever agreed: it pays its share of what the
+    others have paid, and nobody pays a fee twice.
     """
+    bound = (known.late_for_amount or known.amount or NOTHING) if known else NOTHING
     match partnership.late_rule:
         case _ if amount <= bound:
             return Late(NOTHING, {})
-        case LateRule.RISING_FEE if bound:
+        case LateRule.RISING_FEE if known:
             return Late(NOTHING, {})
         case LateRule.RISING_FEE:
             fees = dict(LateFee.objects.filter(partnership=partnership).values_list("from_on", "amount"))
@@ -83,7 +85,8 @@ def late(partnership: Partnership, amount: Decimal, *, without: int | None = Non
             binding = Pledge.objects.filter(partnership=partnership, level=PledgeLevel.BINDING, joined_late=False)
             rows = binding.exclude(Q(organisation=without) if without else Q(pk=None))
             founders = {who: pledged or Decimal(0) for who, pledged in rows.values_list("organisation", "amount")}
-            share = share_of_paid(partnership.paid_amount, amount - bound, sum(founders.values(), bound))
+            paid = partnership.paid_amount - (known.paid_amount if known else NOTHING)
+            share = share_of_paid(paid, amount - bound, sum(founders.values(), bound))
             return Late(share, credit(share, founders))
         case _:
             return Late(Decimal(0), {})
@@ -94,14 +97,16 @@ def is_late(partnership: Partnership) -> bool:
     return partnership.state in AFTER_THE_ROUND
 
 
-def mark(pledge: Pledge) -> Late | None:
+def mark(pledge: Pledge, *, anew: bool) -> Late | None:
     """Mark a pledge that becomes binding after the round, or is raised by who did, with what the rule adds that day.
 
-    None for a founder. It is asked before the pledge is saved.
+    None for a founder. It is asked before the pledge is saved; ``anew`` when it was not binding until now.
     """
     terms = terms_of(pledge.partnership, pledge.organisation, pledge.amount or NOTHING)
     if terms:
+        before = NOTHING if anew else pledge.late_for_amount or NOTHING
         pledge.joined_late, pledge.late_amount = True, terms.amount
+        pledge.late_for_amount = max(before, pledge.amount or NOTHING)
     return terms
 
 
@@ -133,7 +138,7 @@ def terms_of(partnership: Partnership, organisation: Organisation, amount: Decim
     agreed = Late(
         bound.late_amount or NOTHING, dict(LateCredit.objects.filter(pledge=bound).values_list("founder", "amount"))
     )
-    return agreed.with_more(late(partnership, amount, without=organisation.pk, bound=bound.amount or NOTHING))
+    return agreed.with_more(late(partnership, amount, without=organisation.pk, known=bound))
 
 
 def named(credited: Mapping[int, Decimal]) -> list[tuple[str, Decimal]]:

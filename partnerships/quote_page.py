@@ -97,7 +97,7 @@ def request_page(noun: QuoteRequest, user: User) -> dict[str, Any]:
     may_compare = bool(can(user, Permission.QUOTE_COMPARE, noun))
     asked = list(noun.invitations.select_related("vendor").order_by("vendor__sort_key"))
     rows = rows_of(noun, user) if may_compare else []
-    answered = len(rows) if may_compare else sealed_count(noun)
+    answered = len(rows) if may_compare else answered_count(noun)
     chosen = getattr(noun, "choice", None)
     may_choose = bool(can(user, Permission.QUOTE_CHOOSE, noun)) and chosen is None
     return {
@@ -117,9 +117,10 @@ def request_page(noun: QuoteRequest, user: User) -> dict[str, Any]:
     }
 
 
-def sealed_count(noun: QuoteRequest) -> int:
-    """How many have answered; all that is said before the opening."""
-    answered = Quote.objects.current().filter(invitation__request=noun.pk).aggregate(number=Count("pk"))
+def answered_count(noun: QuoteRequest) -> int:
+    """How many have answered; all that is said before the opening, and of quotes that one does not read."""
+    quotes = Quote.objects.shown(clock.now()) if noun.is_opened else Quote.objects.current()
+    answered = quotes.filter(invitation__request=noun.pk).aggregate(number=Count("pk"))
     return int(answered["number"])
 
 

@@ -80,7 +80,7 @@ def line(partnership: Partnership, row: dict[str, Any]) -> Line:
     if row["chosen"]:
         words = _("%(vendor)s was chosen.") % {"vendor": row["chosen"]}
     elif is_opened:
-        words = f"{answered} {_('The quotes are opened: compare them and choose.')}"
+        words = f"{answered} {_('The quotes are opened.')}"
     else:
         words = f"{answered} {_('Opened on %(moment)s.') % {'moment': at(opens_at)}}"
     url = address("quote-request", partnership.slug, row["number"])

@@ -1,6 +1,7 @@
 """The one place where a question of permission is answered: ``can(user, permission, noun)``."""
 
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -84,7 +85,8 @@ def learn_standings(user: User, kind: type, rows: Mapping[Any, Iterable[tuple[st
 def forget_standing(user: User) -> None:
     """Ask again next time; for verbs, which must decide on what holds now and not when the page was opened."""
     user.__dict__.pop("_standings", None)
-    user.__dict__.pop("employments", None)
+    with suppress(AttributeError):  # not asked for yet; the reader of a request is wrapped, and this reaches through
+        del user.employments
 
 
 def can(user: User, permission: Permission, noun: Noun) -> Answer:

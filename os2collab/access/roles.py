@@ -238,9 +238,7 @@ EXPLANATIONS: dict[P, Promise] = {
     ),
     P.PARTNERSHIP_THRESHOLD: _("Only the vendor itself says how much must be binding before it starts."),
     P.QUOTE_ASK: _("Only whoever leads the partnership, or the secretariat, asks vendors for quotes."),
-    P.QUOTE_COMPARE: _(
-        "Only the secretariat and municipalities that have pledged compare quotes; a vendor never does."
-    ),
+    P.QUOTE_COMPARE: _("Only municipalities that take part and the secretariat compare quotes; a vendor never does."),
     P.QUOTE_CHOOSE: _("Only whoever leads the partnership chooses among quotes; a vendor never does."),
     P.QUOTE_GIVE: _("Only the vendor itself gives a quote."),
     P.QUOTE_WITHDRAW: _("Only the vendor itself withdraws its quote."),

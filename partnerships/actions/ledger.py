@@ -40,8 +40,11 @@ PLAIN = (
 )
 
 
-def keep(partnership: Partnership, pledge: Pledge, *, by: User, said: Said) -> Pledge:
-    """Write what the pledge says now. What it waited for, or was asked for, starts anew."""
+def keep(partnership: Partnership, pledge: Pledge, *, by: User, said: Said, approved: bool = True) -> Pledge:
+    """Write what the pledge says now. What it waited for, or was asked for, starts anew.
+
+    What nobody ``approved``, because it follows the key, adds nothing for joining late.
+    """
     is_new = pledge.pk is None
     before = None if is_new else Said.of(pledge)
     pledge.partnership, pledge.side = partnership, pledge.organisation.side
@@ -51,7 +54,8 @@ def keep(partnership: Partnership, pledge: Pledge, *, by: User, said: Said) -> P
     pledge.ready_at = pledge.consented_at = pledge.asked_at = pledge.asked_by = None
     pledge.recorded_by, pledge.recorded_at = by, clock.now()
     pledge.version = 1 if is_new else pledge.version + 1
-    late = joining_late.mark(pledge) if said.level == PledgeLevel.BINDING else None
+    anew = before is None or before.level != PledgeLevel.BINDING
+    late = joining_late.mark(pledge, anew=anew) if said.level == PledgeLevel.BINDING and approved else None
     pledge.save()
     if late:
         joining_late.keep_credits(pledge, late)

@@ -72,7 +72,7 @@ def change(
     """Give everybody more time, and ask more vendors. Nobody is asked anything else, and nothing is opened earlier.
 
     ``vendors`` are those who are asked from now on beside the others. Raises Stale, and ValidationError for an
-    earlier moment.
+    earlier moment and for one that is too far ahead.
     """
     known = set(request.invitations.values_list("vendor_id", flat=True))
     more = [vendor for vendor in vendors if vendor.pk not in known]
@@ -82,6 +82,7 @@ def change(
         raise Stale(request)
     if opens_at < request.opens_at:
         raise ValidationError({"opens_at": _("Choose the same time or a later one: vendors count on what they have.")})
+    check_ahead(opens_at)
     if opens_at != request.opens_at:
         until = opens_at.isoformat()
         for invitation in request.invitations.all():

@@ -32,7 +32,7 @@ def follow(split: Split, *, by: User) -> None:
                 _("%(name)s would pay %(share)s by this key, and pays %(most)s at most by its pledge") % words
             )
         said = replace(Said.of(pledge), amount=share, years=stretched(pledge.years, share))
-        ledger.keep(partnership, pledge, by=by, said=said)
+        ledger.keep(partnership, pledge, by=by, said=said, approved=False)
         ledger.add_change(pledge, by=by, said=said, reason=str(split))
         ledger.tell(pledge, by=by, said=said, reason="")
     ledger.settle(partnership, by=by)

@@ -14,6 +14,8 @@ class JoiningLate(Billed):
     late_amount = models.DecimalField(
         _("For joining late, kroner excluding VAT"), max_digits=12, decimal_places=2, null=True
     )
+    # The most that was ever pledged under these terms: whoever is let go of a part of it does not join late twice.
+    late_for_amount = models.DecimalField(max_digits=12, decimal_places=2, null=True)
 
     class Meta:
         abstract = True

@@ -182,7 +182,8 @@ class Partnership(FundingRound):
         says_when = permission == Permission.PARTNERSHIP_THRESHOLD and self.state != S.DRAFT
         if (permission in _PLEDGING or says_when) and self.state not in TAKES_PLEDGES:
             return _("The partnership does not take pledges now.")
-        if permission == Permission.PARTNERSHIP_THRESHOLD and self.state == S.ORDERED:
+        said = self.threshold_percent is not None
+        if permission == Permission.PARTNERSHIP_THRESHOLD and said and self.state == S.ORDERED:
             return _("The work is ordered: what had to be binding before it is settled.")
         if permission in _PLEDGING and self.is_over:
             return _("The deadline passed without enough: the partnership has lapsed and takes no pledges.")

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from os2collab import clock
 from os2collab.models import User
-from partnerships.actions import invoices, round_terms
-from partnerships.models import LateCredit, Pledge, PledgeChange
+from partnerships.actions import invoices, pledges, round_terms, shares
+from partnerships.models import LateCredit, Partnership, Pledge, PledgeChange, Split
 from partnerships.round_terms import Terms
 from tests.factories import make_person
 from tests.partnerships.cast import send
@@ -117,6 +117,37 @@ def test_a_little_now_and_the_rest_later_is_no_way_around_it(cast, as_person):
     assert (late.amount, late.late_amount) == (50_001, 2_439 + 8_889)
     credited = dict(LateCredit.objects.filter(pledge=late).values_list("founder__name", "amount"))
     assert credited == {"Aabenraa": Decimal(1_829 + 6_667), "Odder": Decimal(610 + 2_222)}
+
+
+def test_let_go_of_a_part_and_raised_again_it_is_paid_once(cast):
+    late = cast.bind(cast.vejle, 50_001)
+    words = {"decided_on": clock.today(), "decision": "Parterne er enige"}
+    pledges.release(cast.fresh(), by=cast.lead, organisation=cast.vejle, amount=Decimal(10_000), **words)
+    assert cast.bind(cast.vejle, 50_001).late_amount == late.late_amount == 11_111
+    assert cast.bind(cast.vejle, 60_001).late_amount == 11_111 + 2_174, "10,000 more, of 460,001"
+
+
+def test_what_it_paid_itself_is_not_paid_for_again(cast):
+    """Of 220,000 that are paid now, 20,000 are its own."""
+    late = cast.bind(cast.vejle, 100_000, (clock.today().year, 100_000))
+    Pledge.objects.filter(pk=late.pk).update(billed_amount=20_000, invoiced_amount=20_000, paid_amount=20_000)
+    Partnership.objects.filter(pk=cast.partnership.pk).update(
+        billed_amount=220_000, invoiced_amount=220_000, paid_amount=220_000
+    )
+    raised = cast.bind(cast.vejle, 200_000, (clock.today().year, 200_000))
+    assert raised.late_amount - late.late_amount == 33_333, "100,000 of 600,000, of 200,000"
+
+
+def test_a_share_that_follows_the_key_adds_nothing_that_nobody_approved(cast):
+    late = cast.bind(cast.vejle, 50_001)
+    Pledge.objects.filter(pk=late.pk).update(by_key=True, maximum_amount=80_000)
+    split = Split.objects.create(
+        partnership=cast.fresh(), number=1, name="Ny", kind="equal", total=60_000, proposed_by=cast.lead
+    )
+    split.shares.create(organisation=cast.vejle, amount=60_000)
+    shares.follow(split, by=cast.lead)
+    followed = Pledge.objects.get(pk=late.pk)
+    assert (followed.amount, followed.late_amount) == (60_000, 11_111)
 
 
 def test_the_database_holds_that_a_credit_is_something_and_comes_once(cast):
