@@ -276,16 +276,19 @@ def test_the_secretariat_registers_a_signed_paper(cast, as_person):
 # What everybody reads
 
 
+BOUND, HOPED, WISHED = 100_013, 200_027, 400_059
+
+
 @pytest.fixture
 def ledger(cast):
-    """Three sums that no addition may join: 101, 1.010 and 10.100 kroner."""
-    cast.bind(cast.leader_signatory, cast.aarhus, 101)
-    cast.bind(cast.signatory, cast.horsens, 1_010, level="conditional", condition="mindst 8 partnere")
-    cast.bind(cast.official, cast.agency, 10_100, level="interest")
+    """Three sums that no addition may join, in numbers that no key of a row ever is."""
+    cast.bind(cast.leader_signatory, cast.aarhus, BOUND)
+    cast.bind(cast.signatory, cast.horsens, HOPED, level="conditional", condition="mindst 8 partnere")
+    cast.bind(cast.official, cast.agency, WISHED, level="interest")
     return cast
 
 
-ADDED = [101 + 1_010, 101 + 10_100, 1_010 + 10_100, 101 + 1_010 + 10_100]
+ADDED = [BOUND + HOPED, BOUND + WISHED, HOPED + WISHED, BOUND + HOPED + WISHED]
 
 
 def amounts_in(text):
@@ -317,7 +320,7 @@ def test_no_page_and_no_file_adds_the_levels_together(ledger, as_person, who, la
         found = amounts_in(re.sub(r"<svg.*?</svg>|<head.*?</head>", "", page, flags=re.DOTALL))
         assert not found & set(ADDED), address
         if address != reverse("overview"):
-            assert {101, 1_010, 10_100} <= found, address
+            assert {BOUND, HOPED, WISHED} <= found, address
 
 
 def test_the_ledger_says_who_pledged_what_when_and_on_what_condition(ledger, as_person):
