@@ -4,6 +4,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONArray
 from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
@@ -28,9 +29,8 @@ from partnerships.models import (
 MOST = 5
 
 
-def holders(permission: Permission) -> list[str]:
-    """The roles that may do it."""
-    return [str(role) for role, granted in GRANTS.items() if permission in granted]
+# The roles that go on with a round or not; the same ones choose among quotes, as a test holds.
+LEADS = [str(role) for role, granted in GRANTS.items() if Permission.PARTNERSHIP_DECIDE in granted]
 
 
 def to_decide(user: User) -> list[Any]:
@@ -40,33 +40,28 @@ def to_decide(user: User) -> list[Any]:
 
 @prepared
 def undecided(user: int, today: date, now: datetime) -> QuerySet[Partnership]:
-    """Each knows whether its ``round_waits``, and the oldest request that was opened and has a quote to choose.
+    """Each knows whether its ``round_waits``, and in ``to_choose`` the oldest request that was opened and has a quote.
 
     A round waits when it is open, past its deadline, without a decision; as ``round_page.is_undecided`` says of one.
     """
-    standing = PartnershipStanding.objects.filter(partnership=OuterRef("pk"), user=user)
-    decides = Exists(standing.filter(role__in=holders(Permission.PARTNERSHIP_DECIDE)))
-    chooses = Exists(standing.filter(role__in=holders(Permission.QUOTE_CHOOSE)))
+    led = PartnershipStanding.objects.filter(user=user, role__in=LEADS).values("partnership")
     missed = Q(missed_at__isnull=False) | Q(deadline__lt=today)
-    waits = missed & Q(decides, state=PartnershipState.OPEN, if_not_reached=IfNotReached.DECIDE)
+    waits = missed & Q(state=PartnershipState.OPEN, if_not_reached=IfNotReached.DECIDE)
     given = Exists(Quote.objects.current().filter(invitation__request=OuterRef("pk")))
     opened = QuoteRequest.objects.filter(given, partnership=OuterRef("pk"), opens_at__lte=now, choice=None)
-    request = {f"request_{name}": first(opened, name) for name in ("number", "title", "opens_at")}
-    rows = Partnership.objects.annotate(round_waits=ExpressionWrapper(waits, BooleanField()), **request)
-    found = rows.filter(waits | Q(chooses, Exists(opened)) & ~Q(state__in=SETTLED))
+    oldest = opened.order_by("opens_at", "pk").values(one=JSONArray("number", "title", "opens_at"))[:1]
+    rows = Partnership.objects.filter(pk__in=led).annotate(
+        round_waits=ExpressionWrapper(waits, BooleanField()), to_choose=Subquery(oldest)
+    )
+    found = rows.filter(waits | Q(to_choose__isnull=False) & ~Q(state__in=SETTLED))
     return found.select_related("lead_organisation").order_by("deadline", "pk")[:MOST]
-
-
-def first(requests: QuerySet[QuoteRequest], name: str) -> Subquery:
-    """One thing of the oldest."""
-    return Subquery(requests.order_by("opens_at", "pk").values(name)[:1])
 
 
 def waiting_decisions(found: list[Any]) -> list[Waiting]:
     """One line for each thing to decide. No query."""
     return [
         *(decision(partnership) for partnership in found if partnership.round_waits),
-        *(choice(partnership) for partnership in found if partnership.request_number),
+        *(choice(partnership) for partnership in found if partnership.to_choose),
     ]
 
 
@@ -93,13 +88,14 @@ def decision(partnership: Partnership) -> Waiting:
 
 def choice(partnership: Any) -> Waiting:
     """Quotes that are opened, and none is chosen."""
+    number, title, opens_at = partnership.to_choose
     return Waiting(
-        key=f"choose_{partnership.pk}_{partnership.request_number}",
+        key=f"choose_{partnership.pk}_{number}",
         icon="scope",
-        title=_("Choose a quote: %(title)s") % {"title": partnership.request_title},
+        title=_("Choose a quote: %(title)s") % {"title": title},
         why=_("The quotes are opened. Compare them, choose one and say why."),
-        url=address("quote-request", partnership.slug, partnership.request_number),
+        url=address("quote-request", partnership.slug, number),
         action=_("Compare the quotes"),
-        since=partnership.request_opens_at,
+        since=datetime.fromisoformat(opens_at),
         minutes=10,
     )

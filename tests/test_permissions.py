@@ -25,6 +25,12 @@ def test_every_permission_is_granted_to_somebody_and_explained_to_others():
     assert {permission for permission in Permission if not permission.endswith(".view")} <= set(EXPLANATIONS)
 
 
+def test_who_goes_on_with_a_round_chooses_among_quotes_too():
+    """One question finds what waits for them: partnerships/deciding.py."""
+    decide, choose = Permission.PARTNERSHIP_DECIDE, Permission.QUOTE_CHOOSE
+    assert [role for role in GRANTS if decide in GRANTS[role]] == [role for role in GRANTS if choose in GRANTS[role]]
+
+
 def test_what_a_vendor_never_does():
     """Rule 2: never accepts its own delivery, never decides money, direction or who is in."""
     vendor = GRANTS[Role.TEAM_VENDOR] | GRANTS[Role.PARTICIPANT_VENDOR] | GRANTS[Role.PARTNERSHIP_VENDOR]

@@ -182,8 +182,7 @@ class Partnership(FundingRound):
         says_when = permission == Permission.PARTNERSHIP_THRESHOLD and self.state != S.DRAFT
         if (permission in _PLEDGING or says_when) and self.state not in TAKES_PLEDGES:
             return _("The partnership does not take pledges now.")
-        said = self.threshold_percent is not None
-        if permission == Permission.PARTNERSHIP_THRESHOLD and said and self.state == S.ORDERED:
+        if permission == Permission.PARTNERSHIP_THRESHOLD and self.state == S.ORDERED and self.threshold_percent:
             return _("The work is ordered: what had to be binding before it is settled.")
         if permission in _PLEDGING and self.is_over:
             return _("The deadline passed without enough: the partnership has lapsed and takes no pledges.")
@@ -196,8 +195,6 @@ class Partnership(FundingRound):
 
 _PLEDGING = {Permission.PLEDGE_INTEREST, Permission.PLEDGE_COMMIT, Permission.PLEDGE_REGISTER}
 _CHANGING = {
-    *(Permission.PARTNERSHIP_EDIT, Permission.PARTNERSHIP_DECIDE),
-    Permission.REVIEW_WRITE,
-    Permission.OWN_RISK_TAKE,
+    *(Permission.PARTNERSHIP_EDIT, Permission.PARTNERSHIP_DECIDE, Permission.REVIEW_WRITE, Permission.OWN_RISK_TAKE),
     *(Permission.SPLIT_PROPOSE, Permission.QUOTE_ASK, Permission.QUOTE_CHOOSE, Permission.QUOTE_GIVE),
 }

@@ -340,7 +340,7 @@ def test_a_content_that_is_gone_is_not_found(cast: Cast):
 def test_adding_asks_its_number_of_questions(cast: Cast, django_assert_num_queries):
     client = sign_in(cast.lead)
     client.post(url(cast), {"file": file("a.txt"), **OPEN})
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.post(url(cast), {"file": file("b.txt"), **OPEN})
 
 

@@ -386,7 +386,7 @@ def test_it_asks_its_number_of_questions(cast: Cast):
     """
     client = sign_in(cast.tester)
     client.post(talk_url(cast.milestone), {"text": "Første", **OPEN})
-    for text, number in (("Hej", 14), ("Hej @Jonas", 17)):
+    for text, number in (("Hej", 15), ("Hej @Jonas", 18)):
         with CaptureQueriesContext(connection) as asked:
             assert client.post(talk_url(cast.milestone), {"text": text, **OPEN}).status_code == 303
         assert len(asked) == number, "\n".join(query["sql"][:150] for query in asked)

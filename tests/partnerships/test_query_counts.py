@@ -78,7 +78,7 @@ def test_a_pledge_in_place(pledged, as_person, django_assert_num_queries):
     fields = {"level": "conditional", **said, "at_least_partners": "98"}
     client.get(address)
     # conditions are rows of their own; the feed asks where the reader works, for what is for one side
-    with django_assert_num_queries(32):
+    with django_assert_num_queries(33):
         assert client.post(address, fields).status_code == 200
 
 
