@@ -40,7 +40,7 @@ WORDS = {"vendor": "Skestork", "rival": "Natravn"}
 FIGURES = {"vendor": "734.519", "rival": "688.213"}
 MUNICIPAL = ("lead", "member", "tester", "os2", "chair", "stranger")
 WAYS = ({}, HTMX, {"X-Live": "1"})
-NEAREST = ("lead", "rival", "os2")  # they ask in every way, and post
+NEAREST = ("lead", "rival", "os2")  # they ask in every way
 
 
 class QuotedWorld(World):
@@ -137,12 +137,11 @@ def without_question(answer: HttpResponse, where: str) -> bytes:
 def test_no_address_says_anything_of_a_sealed_quote(world, persona, caplog):
     caplog.set_level("DEBUG")
     forbidden, seen = traces(persona), set()
-    near = persona in NEAREST
-    for where, answer in answers(world, persona, post=near, ways=WAYS if near else ({},)):
+    for where, answer in answers(world, persona, post=True, ways=WAYS if persona in NEAREST else ({},)):
         assert not forbidden.search(without_question(answer, where)), where
         assert answer.status_code < 500, where
         seen.add(answer.status_code)
-    assert {200, 404} <= seen or persona == "nobody"
+    assert {200, 302, 404} <= seen or persona == "nobody"
     assert not forbidden.search(caplog.text.encode())
     if persona in WORDS:
         own = world.client(persona).get(world.places[persona].get_absolute_url()).text
