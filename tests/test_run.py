@@ -53,11 +53,11 @@ def end(process: subprocess.Popen[str]) -> int:
 
 @pytest.fixture
 def port() -> str:
-    """A free one, with a free one after it for the stream."""
+    """A free one, with a free one after it for the stream: below those that outgoing connections are given."""
     for _ in range(50):
+        number = 20_000 + secrets.randbelow(12_000)
         with socket.socket() as probe, socket.socket() as neighbour, suppress(OSError):
-            probe.bind(("127.0.0.1", 0))
-            number: int = probe.getsockname()[1]
+            probe.bind(("127.0.0.1", number))
             neighbour.bind(("127.0.0.1", number + 1))
             return str(number)
     raise AssertionError("no two free ports side by side")

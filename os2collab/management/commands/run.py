@@ -92,24 +92,40 @@ def start(command: str) -> subprocess.Popen[bytes]:
 
 
 def wait_until_ready(children: Children) -> None:
-    """Return when the server answers, and says that the worker works too."""
-    host = "localhost" if settings.BIND in {"0.0.0.0", "::"} else settings.BIND  # noqa: S104 - a comparison
-    address = f"http://{f'[{host}]' if ':' in host else host}:{settings.PORT}/health/"
-    question = urllib.request.Request(address, headers={"Host": settings.DOMAIN})
+    """Return when the server answers and says that the worker works, and the stream listens too."""
     deadline = time.monotonic() + READY
-    while time.monotonic() < deadline:
+    while not (server_is_ready() and stream_is_ready()):
         refuse_dead(children)
-        try:
-            urllib.request.urlopen(question, timeout=5).close()  # noqa: S310 - our own address
-        except urllib.error.HTTPError as refusal:
-            if refusal.code != HTTPStatus.SERVICE_UNAVAILABLE:
-                return  # it answers, and will say itself what is wrong
-            time.sleep(0.1)
-        except OSError:
-            time.sleep(0.1)
-        else:
-            return
-    raise CommandError(f"server and task worker were not ready within {READY} seconds")
+        if time.monotonic() > deadline:
+            raise CommandError(f"server, stream and task worker were not ready within {READY} seconds")
+        time.sleep(0.1)
+
+
+def server_is_ready() -> bool:
+    """Whether the health page is green, or says by another refusal than 503 that waiting does not help."""
+    host = f"[{own_host()}]" if ":" in own_host() else own_host()
+    question = urllib.request.Request(f"http://{host}:{settings.PORT}/health/", headers={"Host": settings.DOMAIN})
+    try:
+        urllib.request.urlopen(question, timeout=5).close()  # noqa: S310 - our own address
+    except urllib.error.HTTPError as refusal:
+        return refusal.code != HTTPStatus.SERVICE_UNAVAILABLE
+    except OSError:
+        return False
+    return True
+
+
+def stream_is_ready() -> bool:
+    """Whether it takes calls: what it says later is its own business."""
+    try:
+        socket.create_connection((own_host(), settings.LIVE_PORT), timeout=5).close()
+    except OSError:
+        return False
+    return True
+
+
+def own_host() -> str:
+    """Where we reach ourselves: to listen everywhere is no address."""
+    return "localhost" if settings.BIND in {"0.0.0.0", "::"} else settings.BIND  # noqa: S104 - a comparison
 
 
 def wait_for_the_end(children: Children) -> None:
