@@ -113,7 +113,7 @@ def entries_of(organisation: Organisation) -> list[Entry]:
         .order_by("partnership__title", "pk")
     )
     sums: dict[tuple[int, int], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    lines = InvoiceLine.objects.filter(organisation=organisation).order_by()
+    lines = InvoiceLine.objects.of_pledges().filter(organisation=organisation).order_by()
     for pledge, year, state, amount in lines.values_list("pledge_id", "budget_year", "state").annotate(Sum("amount")):
         for name in names_of(state):
             sums[pledge, year][name] += amount

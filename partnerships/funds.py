@@ -153,7 +153,7 @@ def figures_in(partnerships: list[int], projects: list[int]) -> QuerySet[Any, tu
     whole = Pledge.objects.filter(partnership__among=partnerships, level=PledgeLevel.BINDING).exclude(
         Exists(PledgeInstalment.objects.filter(pledge=OuterRef("pk")))
     )
-    lines = InvoiceLine.objects.filter(partnership__among=partnerships)
+    lines = InvoiceLine.objects.of_pledges().filter(partnership__among=partnerships)
     kept = GoalPart.objects.filter(partnership__among=partnerships, kind__in=ASIDE, basis=None)
     live = Partnership.objects.filter(project__among=projects, state__in=LIVE)
     milestone = Coalesce("basis__milestone_id", Value(0))

@@ -60,6 +60,20 @@ LINE_PAID = EventKind(
     ("payer", "amount", "number"),
     formats={"amount": as_kroner},
 )
+LINE_CREDITED = EventKind(
+    "payment.credited",
+    "document",
+    _("{payer} is credited {amount} of [invoice basis {number}]."),
+    ("payer", "amount", "number"),
+    formats={"amount": as_kroner},
+)
+CREDIT_PAID = EventKind(
+    "payment.credit_paid",
+    "check",
+    _("{payer} has got its credit of {amount} out of [invoice basis {number}]."),
+    ("payer", "amount", "number"),
+    formats={"amount": as_kroner},
+)
 LINE_TAKEN_BACK = EventKind(
     "payment.taken_back",
     "undo",
@@ -73,6 +87,8 @@ register(
     BASIS_MADE,
     LINE_INVOICED,
     LINE_PAID,
+    LINE_CREDITED,
+    CREDIT_PAID,
     LINE_TAKEN_BACK,
     groups={"payment": _("Payment")},
 )

@@ -43,14 +43,14 @@ def line_cells(line: InvoiceLine) -> list[Cell]:
     """One line as cells."""
     return [
         line.basis.number,
-        line.basis.title,
+        str(line.basis),
         line.basis.payee.name,
         line.organisation.name,
         line.organisation.cvr,
         line.sent_to,
         line.reference,
         line.budget_year,
-        line.amount,
+        line.signed,
         str(InvoiceState(line.state).label),
         line.invoice_number,
         line.invoiced_on,

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from os2collab.access.decide import can, standing_in
@@ -21,7 +22,9 @@ from partnerships.models import (
     GoalPart,
     InvoiceBasis,
     InvoiceLine,
+    InvoiceLineKind,
     InvoiceState,
+    LateRule,
     Partnership,
     Pledge,
     PledgeLevel,
@@ -101,6 +104,7 @@ def payment_page(partnership: Partnership, user: User) -> dict[str, Any]:
         return context
     may_bill = bool(can(user, Permission.INVOICE_MAKE, partnership))
     may_risk = bool(can(user, Permission.OWN_RISK_TAKE, partnership))
+    speaks_for_all = may_bill and not only_vendor(standing.roles)
     bases = basis_rows(partnership)
     return context | {
         "knows_the_plan": True,
@@ -109,7 +113,8 @@ def payment_page(partnership: Partnership, user: User) -> dict[str, Any]:
         "strip": cover_strip([each.cover for each in funds.milestones]),
         "waiting": [row_of(each) for each in funds.milestones if each.waits],
         "bases": bases,
-        "parts": parts_to_bill(partnership) if may_bill and not only_vendor(standing.roles) else [],
+        "parts": parts_to_bill(partnership) if speaks_for_all else [],
+        "late": late_to_bill(partnership) if speaks_for_all else [],
         "may_fund": bool(can(user, Permission.PARTNERSHIP_EDIT, partnership)),
     }
 
@@ -130,7 +135,7 @@ def basis_rows(partnership: Partnership) -> list[BasisRow]:
     """All invoice bases with what is left to invoice in each: two queries."""
     bases = {basis.pk: BasisRow(basis, NOTHING, NOTHING) for basis in partnership.bases.select_related("payee")}
     ready = InvoiceLine.objects.filter(partnership=partnership, state=InvoiceState.READY)
-    for line in ready.only("basis_id", "budget_year", "amount", "state"):
+    for line in ready.exclude(kind=InvoiceLineKind.CREDIT).only("basis_id", "budget_year", "amount", "state", "kind"):
         row = bases[line.basis_id]
         if line.look == "to_invoice":
             row.now += line.amount
@@ -144,6 +149,14 @@ def basis_rows(partnership: Partnership) -> list[BasisRow]:
 def parts_to_bill(partnership: Partnership) -> list[GoalPart]:
     """Coordination and the secretariat's share, as far as they have no basis yet."""
     return list(GoalPart.objects.filter(partnership=partnership, kind__in=BILLABLE_PARTS, basis=None))
+
+
+def late_to_bill(partnership: Partnership) -> list[Pledge]:
+    """Who joined late and pays for that, as far as it stands in no basis yet."""
+    if partnership.late_rule == LateRule.SAME_TERMS:
+        return []
+    late = Pledge.objects.filter(partnership=partnership, level=PledgeLevel.BINDING, joined_late=True)
+    return list(late.filter(late_amount__gt=F("late_billed_amount")).select_related("organisation"))
 
 
 def own_shares(partnership: Partnership, user: User, funds: Funds) -> list[OwnShare]:
@@ -175,5 +188,7 @@ def expected(share: OwnShare) -> list[tuple[int, Decimal]]:
     parts = [(each.budget_year, each.amount) for each in pledge.instalments.all()]
     left = dict(parts or [(pledge.budget_year or 0, pledge.amount or NOTHING)])
     for line in share.lines:
+        if line.kind != InvoiceLineKind.SHARE:
+            continue
         left[line.budget_year] = left.get(line.budget_year, NOTHING) - line.amount
     return [(year, amount) for year, amount in sorted(left.items()) if amount > 0]

@@ -62,7 +62,7 @@ BUTTONS = {
     "theme": ("theme",),
     "demo-sign-in": ("persona",),
     "review-new": ("next",),
-    "invoice-new": ("milestone", "part"),
+    "invoice-new": ("milestone", "part", "late"),
     "need-new": ("seen", "look", "another"),
     "need-stance": ("organisation", "row"),
     "milestone-status": ("next",),

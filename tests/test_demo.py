@@ -123,8 +123,26 @@ def test_valghalla_goes_on_with_less_than_it_sought_and_each_pays_in_its_own_yea
 
 
 def test_one_basis_is_partly_paid_and_one_answer_is_overdue(story):
-    basis = InvoiceBasis.objects.get(partnership__title="Fælles emneord")
+    basis = InvoiceBasis.objects.get(partnership__title="Fælles emneord", late_pledge=None)
     assert basis.amount == basis.invoiced_amount == 90_000
     assert 0 < basis.paid_amount < 90_000
     [event] = Event.objects.filter(kind="milestone.acceptance_overdue")
     assert event.on.title == "Prøve i Hadsten"
+
+
+def test_one_joined_late_and_the_first_are_credited_what_it_paid(story):
+    basis = InvoiceBasis.objects.get(late_pledge__organisation__name="Favrskov")
+    lines = {line.organisation.name: line for line in InvoiceLine.objects.filter(basis=basis).for_list()}
+    assert {name: line.look for name, line in lines.items()} == {
+        "Favrskov": "paid",
+        "Horsens": "paid_out",
+        "Skanderborg": "to_credit",
+    }
+    assert sum(line.signed for line in lines.values()) == 0
+
+
+def test_one_round_was_missed_and_waits_for_a_decision(story):
+    partnership = Partnership.objects.get(title="Fælles påmindelser")
+    assert partnership.missed_at
+    assert (partnership.state, partnership.binding_amount) == ("open", 300_000)
+    assert any("påmindelser" in str(row) for row in overview_of(of("line"))["waiting"])

@@ -13,6 +13,7 @@ from os2collab.demo.needs import tell_follow_a_case, tell_more_needs
 from os2collab.demo.other_projects import tell_classification, tell_role_catalogue
 from os2collab.demo.partnerships import tell_access_for_temps, tell_cases_across, tell_subject_words
 from os2collab.demo.quotes import tell_quotes, tell_sealed_quotes
+from os2collab.demo.rounds import tell_missed_round
 from os2collab.demo.story import Story, Thread, settle
 from os2collab.demo.task_distribution import tell_task_distribution
 from os2collab.demo.valghalla import tell_valghalla
@@ -25,6 +26,7 @@ THREADS = (
     tell_cases_across,
     tell_subject_words,
     tell_access_for_temps,
+    tell_missed_round,
     tell_quotes,
     tell_sealed_quotes,
     tell_follow_a_case,

@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from os2collab.demo.pledging import Commitment, commit
+from os2collab.demo.rounds import publish_late_rule, tell_joining_late
 from os2collab.demo.story import Story, Thread
 from partnerships.actions import funding, invoices, partnerships, pledges, reviews, terms
 from partnerships.models import (
@@ -118,6 +119,7 @@ def tell_subject_words(story: Story) -> Thread:
         deadline=story.day(-40),
         vendor=story.organisation("Fjord Digital"),
     )
+    publish_late_rule(story, partnership)
     yield story.at(-71, 9)
     partnerships.open_for_pledges(partnership, by=bo)
     for days, key, name, amount in ((-64, "birgitte", "Horsens", 150_000), (-60, "mette", "Skanderborg", 140_000)):
@@ -127,6 +129,7 @@ def tell_subject_words(story: Story) -> Thread:
     yield story.at(-55, 10)
     partnerships.move_on(partnership, by=bo, to=PartnershipState.ORDERED, reason="Bestilt hos Fjord Digital.")
     story.also(tell_payment(story, partnership))
+    story.also(tell_joining_late(story, partnership))
     yield story.at(-20, 10)
     reviews.write(
         partnership,

@@ -2,22 +2,18 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from os2collab import clock
-from os2collab.access.decide import in_whose_name, standing_in
-from os2collab.access.guards import Refused, Stale, verb
+from os2collab.access.guards import Stale, verb
 from os2collab.access.permissions import Permission
-from os2collab.access.roles import EXPLANATIONS, Role
 from os2collab.display import kroner
-from os2collab.events import EventKind, record
+from os2collab.events import EventKind
 from os2collab.models import Organisation, OrganisationKind, Side, User
 from partnerships import invoice_events as events
-from partnerships.actions.bills import payers_of, refresh
+from partnerships.actions.bills import Paying, check_own, payers_of, refresh, tell, write
 from partnerships.funds import funds_of
 from partnerships.invoicing import Share, TooLittle, share_out
 from partnerships.models import (
@@ -26,6 +22,7 @@ from partnerships.models import (
     InvoiceBasis,
     InvoiceChange,
     InvoiceLine,
+    InvoiceLineKind,
     InvoiceState,
     Partnership,
 )
@@ -43,7 +40,9 @@ def make(
     The second time gives the same basis. Raises ValidationError when it is not accepted, has no price, or the binding
     money does not reach: then with what is missing, in kroner. Silence is never acceptance.
     """
-    known = InvoiceBasis.objects.filter(partnership=partnership, milestone=milestone, part=part).first()
+    known = InvoiceBasis.objects.filter(
+        partnership=partnership, milestone=milestone, part=part, late_pledge=None
+    ).first()
     if known:
         known.partnership = partnership
         return known
@@ -63,7 +62,8 @@ def make(
             _("%(missing)s is missing: %(price)s is more than what is binding and not invoiced yet.")
             % {"missing": kroner(error.missing), "price": kroner(price)}
         ) from error
-    return _write(partnership, shares, by=by, milestone=milestone, part=part, payee=payee, title=title, amount=price)
+    subject = {"milestone": milestone, "part": part, "payee": payee, "title": title, "amount": price}
+    return write(partnership, lines_of(shares, payers), by=by, **subject)
 
 
 def price_of(partnership: Partnership, milestone: Milestone) -> Decimal:
@@ -95,23 +95,10 @@ def payee_of_part(partnership: Partnership, part: GoalPart) -> Organisation:
     return secretariat if secretariat and part.kind == GoalPartKind.SECRETARIAT else partnership.lead_organisation
 
 
-def check_own(partnership: Partnership, by: User, payee: Organisation) -> None:
-    """Raise Refused for a vendor's people where somebody else sends the invoices."""
-    standing = standing_in(by, partnership)
-    if {Role.SECRETARIAT, Role.PARTNERSHIP_LEAD} & standing.roles:
-        return
-    if payee.pk not in standing.organisations(Permission.INVOICE_MARK):
-        raise Refused(str(EXPLANATIONS[Permission.INVOICE_MAKE]))
-
-
-def _write(partnership: Partnership, shares: list[Share], *, by: User, **fields: Any) -> InvoiceBasis:
-    last = InvoiceBasis.objects.filter(partnership=partnership).aggregate(last=Max("number", default=0))["last"]
-    basis = InvoiceBasis.objects.create(partnership=partnership, number=last + 1, by=by, at=clock.now(), **fields)
-    payers = payers_of(partnership)
-    lines = [
+def lines_of(shares: list[Share], payers: dict[int, Paying]) -> list[InvoiceLine]:
+    """A line for each share."""
+    return [
         InvoiceLine(
-            partnership=partnership,
-            basis=basis,
             pledge_id=share.pledge,
             organisation_id=payers[share.pledge].organisation,
             budget_year=share.year,
@@ -119,21 +106,14 @@ def _write(partnership: Partnership, shares: list[Share], *, by: User, **fields:
         )
         for share in shares
     ]
-    made = InvoiceLine.objects.bulk_create(lines)
-    InvoiceChange.objects.bulk_create(
-        InvoiceChange(line=line, state=InvoiceState.READY, by=by, at=clock.now()) for line in made
-    )
-    refresh(partnership)
-    _tell(events.BASIS_MADE, basis, by, number=basis.number, amount=f"{basis.amount:.2f}")
-    return basis
 
 
 @verb(Permission.INVOICE_MARK)
 def mark_invoiced(line: InvoiceLine, *, by: User, invoice_number: str, on: date, version: int) -> InvoiceLine:
-    """Say that the invoice was sent, with its number and day. Saying it twice changes nothing.
+    """Say that the invoice, or the credit note, was sent, with its number and day. Saying it twice changes nothing.
 
     ``version`` is that of the line which the person saw; raises Stale when it was marked otherwise meanwhile, and
-    ValidationError for a day in the future or before the line's budget year.
+    ValidationError for a day in the future or before the line's budget year, and for a credit before it is paid for.
     """
     basis = _basis_of(line, by)
     if line.state == InvoiceState.INVOICED and (line.invoice_number, line.invoiced_on) == (invoice_number, on):
@@ -146,9 +126,12 @@ def mark_invoiced(line: InvoiceLine, *, by: User, invoice_number: str, on: date,
                 % {"year": line.budget_year}
             }
         )
+    if line.is_credit and not basis.is_paid:
+        raise ValidationError(_("Who joined late has not paid yet: the credit note is sent when the money is there."))
     line.gln, line.order_reference = line.sent_to, line.reference
     line.invoice_number, line.invoiced_on = invoice_number, on
-    return _mark(line, basis, InvoiceState.INVOICED, events.LINE_INVOICED, by=by, on=on)
+    kind = events.LINE_CREDITED if line.is_credit else events.LINE_INVOICED
+    return _mark(line, basis, InvoiceState.INVOICED, kind, by=by, on=on)
 
 
 @verb(Permission.INVOICE_MARK)
@@ -161,7 +144,8 @@ def mark_paid(line: InvoiceLine, *, by: User, on: date, version: int) -> Invoice
     if line.invoiced_on and on < line.invoiced_on:
         raise ValidationError({"on": _("It is paid on the day of the invoice or later.")})
     line.paid_on = on
-    return _mark(line, basis, InvoiceState.PAID, events.LINE_PAID, by=by, on=on)
+    kind = events.CREDIT_PAID if line.is_credit else events.LINE_PAID
+    return _mark(line, basis, InvoiceState.PAID, kind, by=by, on=on)
 
 
 @verb(Permission.INVOICE_MARK)
@@ -174,6 +158,8 @@ def take_back(line: InvoiceLine, *, by: User, reason: str, version: int) -> Invo
         raise ValidationError(_("Nothing is marked here that could be taken back."))
     if not reason:
         raise ValidationError({"reason": _("Say why it was a mistake.")})
+    if line.kind == InvoiceLineKind.LATE and basis.lines.filter(kind=InvoiceLineKind.CREDIT).marked().exists():
+        raise ValidationError(_("Take back first what is marked as credited: it was paid with this money."))
     if line.state == InvoiceState.PAID:
         state, line.paid_on = InvoiceState.INVOICED, None
     else:
@@ -215,10 +201,5 @@ def _mark(
     refresh(line.partnership, only=line)
     details = {"payer": line.organisation.name, "number": basis.number}
     details |= {"reason": reason} if reason else {"amount": f"{line.amount:.2f}"}
-    _tell(kind, basis, by, **details)
+    tell(kind, basis, by, **details)
     return line
-
-
-def _tell(kind: EventKind, basis: InvoiceBasis, by: User, **details: Any) -> None:
-    organisation = in_whose_name(by, Permission.INVOICE_MARK, basis)
-    record(kind, by=by, on=basis, within=basis.partnership, organisation=organisation, **details)

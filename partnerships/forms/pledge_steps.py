@@ -47,7 +47,10 @@ class ReleaseForm(Form):
         label=_("Who decided what"), max_length=250, lines=2, help_text=_("Everybody in the partnership can read it.")
     )
     version = VersionField()
-    rules = {"pledge_not_below_what_is_billed": "amount"}
+    rules = {
+        "pledge_not_below_what_is_billed": "amount",
+        "pledge_late_amount_not_below_what_is_billed": "amount",
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["initial"] = {"decided_on": clock.today()} | kwargs.get("initial", {})

@@ -28,7 +28,10 @@ class PledgeForm(PledgeFields):
 
     shown = ""
     shown_anew = False
-    rules = {"pledge_not_below_what_is_billed": "amount"}
+    rules = {
+        "pledge_not_below_what_is_billed": "amount",
+        "pledge_late_amount_not_below_what_is_billed": "amount",
+    }
 
     def __init__(
         self,

@@ -1,7 +1,8 @@
 from partnerships.cost_keys import KeyKind
 from partnerships.models.goal_part import GoalPart, GoalPartKind, LateFee
 from partnerships.models.invoice_basis import InvoiceBasis
-from partnerships.models.invoice_line import InvoiceChange, InvoiceLine, InvoiceState
+from partnerships.models.invoice_change import InvoiceChange
+from partnerships.models.invoice_line import InvoiceLine, InvoiceLineKind, InvoiceState
 from partnerships.models.join_link import JoinLink
 from partnerships.models.late_credit import LateCredit
 from partnerships.models.milestone_funding import MilestoneFunding, OwnRisk
@@ -56,6 +57,7 @@ __all__ = [
     "InvoiceBasis",
     "InvoiceChange",
     "InvoiceLine",
+    "InvoiceLineKind",
     "InvoiceState",
     "JoinLink",
     "KeyKind",

@@ -3,6 +3,7 @@ from decimal import Decimal
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -11,6 +12,7 @@ from os2collab.addresses import address
 from os2collab.models import Organisation, User
 from partnerships.models.goal_part import GoalPart
 from partnerships.models.partnership import Partnership
+from partnerships.models.pledge import Pledge
 from projects.models import Milestone
 
 
@@ -24,7 +26,8 @@ class InvoiceBasisQuerySet(models.QuerySet["InvoiceBasis"]):
 class InvoiceBasis(models.Model):
     """What may be invoiced for one accepted milestone, or one part of the goal: never twice for the same.
 
-    It is split into lines, one for each payer and budget year; their sum is the amount exactly.
+    It is split into lines, one for each payer and budget year; their sum is the amount exactly. For who joined late it
+    is what that costs beside the pledge, and its other lines are the credits of the first.
     """
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="bases")
@@ -43,6 +46,8 @@ class InvoiceBasis(models.Model):
         related_name="basis",
         error_messages={"unique": _("This part has an invoice basis already.")},
     )
+    # Who joined late and pays for that: again for what a higher pledge adds
+    late_pledge = models.ForeignKey(Pledge, models.PROTECT, null=True, related_name="late_bases")
     payee = models.ForeignKey(Organisation, models.PROTECT, related_name="+", verbose_name=_("Sends the invoices"))
     title = models.CharField(_("For"), max_length=130)  # as it was called then
     amount = models.DecimalField(_("Amount, kroner excluding VAT"), max_digits=12, decimal_places=2)
@@ -64,8 +69,10 @@ class InvoiceBasis(models.Model):
             ),
             models.CheckConstraint(
                 name="invoice_basis_for_one_thing",
-                condition=Q(milestone__isnull=False, part=None) | Q(milestone=None, part__isnull=False),
-                violation_error_message=_("An invoice basis is for one milestone or for one part of the goal."),
+                condition=Q(milestone__isnull=False, part=None, late_pledge=None)
+                | Q(milestone=None, part__isnull=False, late_pledge=None)
+                | Q(milestone=None, part=None, late_pledge__isnull=False),
+                violation_error_message=_("An invoice basis is for one milestone, one part or one pledge."),
             ),
             models.CheckConstraint(
                 name="invoice_basis_above_zero",
@@ -81,10 +88,15 @@ class InvoiceBasis(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.title
+        return gettext("%(name)s joined late") % {"name": self.title} if self.late_pledge_id else self.title
 
     def get_absolute_url(self) -> str:
         return address("invoice-basis", self.partnership.slug, self.number)
+
+    @property
+    def is_paid(self) -> bool:
+        """Whether all of it is paid."""
+        return self.paid_amount == self.amount
 
     @property
     def access_scope(self) -> Partnership:

@@ -2,15 +2,14 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
 from django.db.models.functions import ExtractYear
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
 from os2collab.access.permissions import Permission
-from os2collab.models import Organisation, User
-from os2collab.models.event import append_only
+from os2collab.models import Organisation
 from partnerships.models.invoice_basis import InvoiceBasis
 from partnerships.models.partnership import Partnership
 from partnerships.models.pledge import Pledge
@@ -22,24 +21,44 @@ class InvoiceState(models.TextChoices):
     PAID = "paid", _("Paid")
 
 
+class InvoiceLineKind(models.TextChoices):
+    SHARE = "share", _("Share of what is accepted")
+    LATE = "late", _("For joining late, beside the pledge")
+    CREDIT = "credit", _("Credit, because another joined late")
+
+
 class InvoiceLineQuerySet(models.QuerySet["InvoiceLine"]):
     def open(self) -> "InvoiceLineQuerySet":
         """What is not paid yet."""
         return self.exclude(state=InvoiceState.PAID)
 
+    def marked(self) -> "InvoiceLineQuerySet":
+        """What is invoiced, credited or paid."""
+        return self.exclude(state=InvoiceState.READY)
+
+    def of_pledges(self) -> "InvoiceLineQuerySet":
+        """What is paid out of the pledges: neither what joining late costs beside them nor what it credits."""
+        return self.filter(kind=InvoiceLineKind.SHARE)
+
     def for_list(self) -> "InvoiceLineQuerySet":
         """By basis, payer in Danish order and year, with what a line shows."""
         named = ("basis", "basis__payee", "organisation", "pledge")
-        return self.select_related(*named).order_by("basis__number", "organisation__sort_key", "budget_year")
+        payers_first = Case(When(kind=InvoiceLineKind.CREDIT, then=1), default=0)
+        order = ("basis__number", payers_first, "organisation__sort_key", "budget_year")
+        return self.select_related(*named).order_by(*order)
 
 
 class InvoiceLine(models.Model):
-    """What one payer pays of an invoice basis out of one budget year: ready, invoiced, paid."""
+    """What one payer pays of an invoice basis out of one budget year: ready, invoiced, paid.
+
+    A credit goes the other way: its credit note is sent, and it is paid out, once who joined late has paid.
+    """
 
     partnership = models.ForeignKey(Partnership, models.PROTECT, related_name="+")
     basis = models.ForeignKey(InvoiceBasis, models.PROTECT, related_name="lines")
     pledge = models.ForeignKey(Pledge, models.PROTECT, related_name="lines")
     organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    kind = models.CharField(_("Kind"), max_length=6, choices=InvoiceLineKind, default=InvoiceLineKind.SHARE)
     budget_year = models.PositiveSmallIntegerField(_("Budget year"))
     amount = models.DecimalField(_("Amount, kroner excluding VAT"), max_digits=12, decimal_places=2)
     state = models.CharField(_("State"), max_length=8, choices=InvoiceState, default=InvoiceState.READY)
@@ -65,6 +84,11 @@ class InvoiceLine(models.Model):
                 name="invoice_line_above_zero",
                 condition=Q(amount__gt=Decimal(0)),
                 violation_error_message=_("The amount must be above zero."),
+            ),
+            models.CheckConstraint(
+                name="invoice_line_kind_known",
+                condition=Q(kind__in=InvoiceLineKind.values),
+                violation_error_message=_("Choose a kind from the list."),
             ),
             models.CheckConstraint(
                 name="invoice_line_state_known",
@@ -123,36 +147,20 @@ class InvoiceLine(models.Model):
     @property
     def look(self) -> str:
         """How its state appears: what is ready in a later budget year waits for that."""
+        if self.is_credit and self.state == InvoiceState.READY:
+            return "to_credit" if self.basis.is_paid else "credit_waits"
         if self.state == InvoiceState.READY:
             return "to_invoice" if self.budget_year <= clock.today().year else "to_invoice_later"
+        if self.is_credit:
+            return "credited" if self.state == InvoiceState.INVOICED else "paid_out"
         return self.state
 
-    def can_be_invoiced(self, today: date) -> bool:
-        """Ready, and its budget year has begun."""
-        return self.state == InvoiceState.READY and self.budget_year <= today.year
+    @property
+    def is_credit(self) -> bool:
+        """Whether the money goes to the organisation."""
+        return self.kind == InvoiceLineKind.CREDIT
 
-
-class InvoiceChange(models.Model):
-    """How a line looked after each mark, by whom and why. Never changed."""
-
-    line = models.ForeignKey(InvoiceLine, models.PROTECT, related_name="changes")
-    state = models.CharField(max_length=8, choices=InvoiceState)
-    invoice_number = models.CharField(max_length=40, blank=True)
-    on = models.DateField(null=True)
-    reason = models.CharField(max_length=300, blank=True)
-    by = models.ForeignKey(User, models.PROTECT, related_name="+")
-    at = models.DateTimeField(default=clock.now)
-
-    class Meta:
-        ordering = ["-pk"]
-        constraints = [
-            models.CheckConstraint(
-                name="invoice_change_state_known",
-                condition=Q(state__in=InvoiceState.values),
-                violation_error_message=_("Choose a state from the list."),
-            ),
-        ]
-        triggers = [append_only("invoice_change_append_only")]
-
-    def __str__(self) -> str:
-        return f"{self.line_id}: {self.state}"
+    @property
+    def signed(self) -> Decimal:
+        """The amount as a payer's accounts see it: a credit is below nought."""
+        return -self.amount if self.is_credit else self.amount

@@ -3,8 +3,8 @@
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -14,10 +14,11 @@ from os2collab.access.guards import Refused, reach
 from os2collab.access.permissions import Permission
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted, small_number
-from partnerships.actions import invoices
+from partnerships.actions import invoices, late_invoices
+from partnerships.actions.bills import check_own
 from partnerships.forms.invoices import InvoicedForm, PaidForm, TakenBackForm
 from partnerships.invoice_export import lines_response, name_of
-from partnerships.models import GoalPart, InvoiceBasis, InvoiceLine, Partnership
+from partnerships.models import GoalPart, InvoiceBasis, InvoiceLine, Partnership, Pledge
 from partnerships.payment import knows_the_plan
 from partnerships.views.payment import milestone_of
 
@@ -34,18 +35,19 @@ def insider(request: SignedInRequest, slug: str) -> Partnership:
 
 @require_POST
 def make(request: SignedInRequest, slug: str) -> HttpResponse:
-    """Make the invoice basis of an accepted milestone, or of a part of the goal."""
+    """Make the invoice basis of an accepted milestone, of a part of the goal, or of what joining late costs."""
     partnership = reach(request, Permission.INVOICE_MAKE, Partnership.objects.for_list(), slug=slug)
-    number, part = (small_number(request.POST.get(name, "")) or 0 for name in ("milestone", "part"))
-    subject: dict[str, Any] = {}
-    if number:
-        subject["milestone"] = milestone_of(partnership, number, request.user)
-    else:
-        subject["part"] = GoalPart.objects.filter(partnership=partnership, pk=part).first()
-    if not any(subject.values()):
-        raise Http404
+    number, part, late = (small_number(request.POST.get(name, "")) or 0 for name in ("milestone", "part", "late"))
     try:
-        basis = invoices.make(partnership, by=request.user, **subject)
+        if late:
+            pledge = get_object_or_404(Pledge, partnership=partnership, pk=late)
+            basis = late_invoices.make(partnership, by=request.user, pledge=pledge)
+        elif number:
+            milestone = milestone_of(partnership, number, request.user)
+            basis = invoices.make(partnership, by=request.user, milestone=milestone)
+        else:
+            named = get_object_or_404(GoalPart, partnership=partnership, pk=part)
+            basis = invoices.make(partnership, by=request.user, part=named)
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     return client_redirect(request, basis, toast=_("The invoice basis is ready"))
@@ -57,10 +59,12 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     partnership = insider(request, slug)
     basis = reach(request, Permission.PARTNERSHIP_VIEW, of(partnership), number=number)
     basis.partnership = partnership
+    lines = list(InvoiceLine.objects.filter(basis=basis).for_list())
     context = {
         "partnership": partnership,
         "basis": basis,
-        "lines": list(InvoiceLine.objects.filter(basis=basis).for_list()),
+        "lines": lines,
+        "credits": [line for line in lines if line.is_credit],
         "may_mark": may_mark(request, basis),
         "today": clock.today(),
     }
@@ -77,7 +81,7 @@ def may_mark(request: SignedInRequest, basis: InvoiceBasis) -> bool:
     if not can(request.user, Permission.INVOICE_MARK, basis):
         return False
     try:
-        invoices.check_own(basis.partnership, request.user, basis.payee)
+        check_own(basis.partnership, request.user, basis.payee)
     except Refused:
         return False
     return True
@@ -133,7 +137,7 @@ def reach_line(request: SignedInRequest, slug: str, number: int, pk: int) -> Inv
     lines = InvoiceLine.objects.filter(partnership=partnership, basis__number=number).for_list()
     line = reach(request, Permission.INVOICE_MARK, lines, pk=pk)
     line.partnership = line.basis.partnership = partnership
-    invoices.check_own(partnership, request.user, line.basis.payee)
+    check_own(partnership, request.user, line.basis.payee)
     return line
 
 
