@@ -1,5 +1,6 @@
 """Invoice bases and their lines: made, read, taken out as a file, marked as invoiced and paid."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -60,11 +61,13 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     basis = reach(request, Permission.PARTNERSHIP_VIEW, of(partnership), number=number)
     basis.partnership = partnership
     lines = list(InvoiceLine.objects.filter(basis=basis).for_list())
+    credits_ = [line for line in lines if line.is_credit]
     context = {
         "partnership": partnership,
         "basis": basis,
         "lines": lines,
-        "credits": [line for line in lines if line.is_credit],
+        "credits": credits_,
+        "credited": sum((line.signed for line in credits_), Decimal(0)),
         "may_mark": may_mark(request, basis),
         "today": clock.today(),
     }
