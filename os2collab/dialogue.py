@@ -22,7 +22,6 @@ from os2collab.forms.comments import CommentForm
 from os2collab.http import SignedInRequest, small_number
 from os2collab.matters import Matter
 from os2collab.models import Attachment, Audience, Comment, CommentVersion, Draft, User, audiences_of
-from os2collab.models.audience import own_audience
 from os2collab.models.entry import Entry
 from os2collab.prepared import prepared
 from os2collab.prose import as_html
@@ -155,7 +154,7 @@ def dialogue_of(request: SignedInRequest, noun: Any, form: CommentForm | None = 
     found = draft_of(noun, user) if answer and form is None else None
     draft = found if found and found.audience in audiences_of(user) else None
     form = form or CommentForm(draft=draft)
-    form.offer(own_audience(user))
+    form.offer(matter.own_audience(user))
     if answer and ("people" in request.GET or form.data.get("asked")):
         form.offer_people(matter.people(noun, user))
     comments, earlier, later = page_of(request, noun)

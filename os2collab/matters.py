@@ -18,6 +18,7 @@ from django.utils.functional import Promise
 
 from os2collab.access.permissions import Permission
 from os2collab.models import Membership, User
+from os2collab.models.audience import own_audience
 from os2collab.models.entry import Entry
 
 
@@ -44,6 +45,7 @@ class Matter:
     ``concerned`` picks whom a new comment is told, and ``known`` whom the reader may ask by name: the names of all
     who work for an organisation are for its own people. ``people`` are those to choose from without typing.
     ``name`` is what tells it from its like, ``title`` what it is called with that.
+    ``has_walls`` says whether one side may keep something of it to itself.
     ``summary`` is a template that tells a ``noun`` which has no page of its own.
     """
 
@@ -57,7 +59,12 @@ class Matter:
     people: Callable[[Any, User], Iterable[Person]]
     name: Callable[[Any], str] = str
     title: str | Promise = "%(name)s"
+    has_walls: bool = True
     summary: str = ""
+
+    def own_audience(self, user: User) -> str:
+        """The side that this person may keep something to; none where nobody may."""
+        return own_audience(user) if self.has_walls else ""
 
 
 MATTERS: dict[str, Matter] = {}

@@ -114,6 +114,7 @@ register(
         people=lambda _invitation, _reader: (),
         name=lambda invitation: invitation.request.title,
         title=_("Quote: %(name)s"),
+        has_walls=False,  # its own people until the opening, and all who compare it from then on
     )
 )
 register(

@@ -91,6 +91,8 @@ class Offer:
             errors["amount" if self.amount else "low"] = _("A quote is given in whole kroner.")
         if self.likely > MOST:
             errors["hours"] = _("That is more than can be written down.")
+        if not errors and not self.likely:
+            errors["hours"] = _("Together that is less than one krone.")
         return errors
 
     def range_errors(self) -> dict[str, str]:

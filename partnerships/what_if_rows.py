@@ -105,7 +105,7 @@ class Rows:
         elif kind == KeyKind.OWN_FIRST or pk in self.needs_own:
             names.append(("own", "kr."))
         if "most" in self.asked.written:
-            names.append(("most", "≤"))
+            names.append(("most", _("at most")))
         return "".join(self.field(payer, name, unit) for name, unit in names) + self.error(pk)
 
     def field(self, payer: Payer, name: str, unit: str) -> str:

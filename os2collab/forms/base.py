@@ -72,12 +72,13 @@ class HouseForm(forms.BaseForm):
         return None
 
     def refuse(self, error: ValidationError) -> None:
-        """Show a complaint at its fields, or in the summary where this form has no such field."""
+        """Show a complaint at its fields, or in the summary where this form shows no such field."""
         if not hasattr(error, "error_dict"):
             self.add_error(None, error)
             return
         for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
+            is_shown = name in self.fields and not self.fields[name].widget.is_hidden
+            self.add_error(name if is_shown else None, errors)
 
     def meet_conflict(self, current: models.Model) -> None:
         """Somebody saved first: remember what they wrote, and let the next press of the button know of it."""

@@ -15,7 +15,6 @@ from os2collab.forms.base import Form
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from os2collab.models import Attachment
-from os2collab.models.audience import own_audience
 from os2collab.views.comments import called, reach_entry, reach_noun
 
 
@@ -24,7 +23,7 @@ def add(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Add a file or a link to a matter."""
     noun = reach_noun(request, kind, pk, Permission.FILE_ADD)
     form = AttachmentForm(request)
-    form.offer(own_audience(request.user))
+    form.offer(matters.named(kind).own_audience(request.user))
     if form.is_valid():
         fields = dict(form.cleaned_data)
         upload, url, title = (fields.pop(name) for name in ("file", "url", "title"))

@@ -25,12 +25,12 @@ CELLS = ("title", "hours", "rate", "amount")
 
 def hours_field(**kwargs: Any) -> FigureField:
     """Hours, as people write them: 300 or 37,5."""
-    return FigureField(label=_("Hours"), minimum=SMALLEST, maximum=MOST_HOURS, required=False, **kwargs)
+    return FigureField(minimum=SMALLEST, maximum=MOST_HOURS, required=False, **{"label": _("Hours")} | kwargs)
 
 
 def rate_field(**kwargs: Any) -> KronerField:
     """What an hour costs."""
-    return KronerField(label=_("Kroner an hour"), minimum=SMALLEST, maximum=MOST_HOURS, required=False, **kwargs)
+    return KronerField(minimum=SMALLEST, maximum=MOST_HOURS, required=False, **{"label": _("Kroner an hour")} | kwargs)
 
 
 class QuoteForm(Form):
@@ -63,10 +63,12 @@ class QuoteForm(Form):
         super().__init__(data, initial=self.before(current, kept))
         self.row_count = min(self.asked_rows(data, len(kept) + SPARE), MOST)
         for number in range(self.row_count):
-            self.fields[f"title_{number}"] = CleanTextField(label=_("Option"), max_length=120, required=False)
-            self.fields[f"hours_{number}"] = hours_field()
-            self.fields[f"rate_{number}"] = rate_field()
-            self.fields[f"amount_{number}"] = KronerField(label=_("or one amount"), minimum=ONE_KRONE, required=False)
+            words = (_("Option"), _("Hours"), _("Kroner an hour"), _("or one amount"))
+            title, hours, rate, amount = (f"{word} ({number + 1})" for word in words)
+            self.fields[f"title_{number}"] = CleanTextField(label=title, max_length=120, required=False)
+            self.fields[f"hours_{number}"] = hours_field(label=hours)
+            self.fields[f"rate_{number}"] = rate_field(label=rate)
+            self.fields[f"amount_{number}"] = KronerField(label=amount, minimum=ONE_KRONE, required=False)
 
     @staticmethod
     def before(current: Quote | None, options: list[Any]) -> dict[str, Any]:

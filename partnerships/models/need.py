@@ -1,5 +1,3 @@
-import uuid
-
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -9,6 +7,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
+from os2collab.models.submission import submission_field
 from os2collab.search.column import SearchColumn
 from partnerships.models.need_questions import NeedQuerySet
 from partnerships.models.need_standing import refusal_of, standing_rows_of
@@ -52,7 +51,7 @@ class Need(models.Model):
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     version = models.PositiveIntegerField(default=1)
     # The form that proposed it: the same form sent twice is one need.
-    submission = models.UUIDField(default=uuid.uuid4, unique=True)
+    submission = submission_field()
     search = SearchColumn()
 
     objects = NeedQuerySet.as_manager()

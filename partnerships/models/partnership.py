@@ -1,4 +1,3 @@
-import uuid
 from decimal import Decimal
 
 from django.db import models
@@ -10,6 +9,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, Side, User
+from os2collab.models.submission import submission_field
 from os2collab.search.column import SearchColumn
 from partnerships.models.funding_round import FundingRound
 from partnerships.models.partnership_state import (
@@ -116,7 +116,7 @@ class Partnership(FundingRound):
     # How the costs are shared: the adopted proposal
     split = models.ForeignKey("partnerships.Split", models.PROTECT, null=True, blank=True, related_name="+")
     # The form that started it: the same form sent twice is one partnership.
-    submission = models.UUIDField(default=uuid.uuid4, unique=True)
+    submission = submission_field()
 
     objects = PartnershipQuerySet.as_manager()
 

@@ -1,5 +1,5 @@
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_CEILING, Decimal
 
 from django.db import models
 from django.db.models import F, Q
@@ -75,8 +75,8 @@ class ProcurementThreshold(models.Model):
 
     @property
     def near_amount(self) -> Decimal:
-        """From how many kroner one is reminded of it."""
-        return self.amount * self.near_percent / 100
+        """From how many whole kroner one is reminded of it."""
+        return (self.amount * self.near_percent / 100).quantize(Decimal(1), ROUND_CEILING)
 
     @property
     def access_scope(self) -> "ProcurementThreshold":

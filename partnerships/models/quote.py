@@ -1,4 +1,3 @@
-import uuid
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -12,6 +11,7 @@ from os2collab import clock
 from os2collab.access.permissions import Permission
 from os2collab.models import User
 from os2collab.models.event import append_only
+from os2collab.models.submission import submission_field
 from partnerships.models.quote_request import QuoteInvitation
 
 ONE = Decimal(1)
@@ -78,7 +78,7 @@ class Quote(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     # The form that was sent: the same form sent twice is one quote.
-    submission = models.UUIDField(default=uuid.uuid4, unique=True)
+    submission = submission_field()
 
     objects = QuoteQuerySet.as_manager()
     lock_first = "invitation"

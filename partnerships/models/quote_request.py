@@ -1,4 +1,3 @@
-import uuid
 from datetime import datetime
 
 from django.db import models
@@ -12,6 +11,7 @@ from os2collab.access.roles import GRANTS
 from os2collab.addresses import address
 from os2collab.models import Audience, Organisation, Side, User
 from os2collab.models.audience import own_audience
+from os2collab.models.submission import submission_field
 from partnerships.models.partnership import Partnership
 
 READERS = [role for role, granted in GRANTS.items() if Permission.QUOTE_COMPARE in granted]
@@ -46,7 +46,7 @@ class QuoteRequest(models.Model):
     at = models.DateTimeField(default=clock.now)
     version = models.PositiveIntegerField(default=1)
     # The form that was sent: the same form sent twice is one request.
-    submission = models.UUIDField(default=uuid.uuid4, unique=True)
+    submission = submission_field()
 
     objects = QuoteRequestQuerySet.as_manager()
     lock_first = "partnership"

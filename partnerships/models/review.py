@@ -1,5 +1,3 @@
-import uuid
-
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import Promise
@@ -10,6 +8,7 @@ from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import User
 from os2collab.models.event import append_only
+from os2collab.models.submission import submission_field
 from partnerships.models.partnership import Partnership
 
 
@@ -30,7 +29,7 @@ class Review(models.Model):
     by = models.ForeignKey(User, models.PROTECT, related_name="+")
     at = models.DateTimeField(default=clock.now)
     # The form that was sent: the same form sent twice is one review.
-    submission = models.UUIDField(default=uuid.uuid4, unique=True)
+    submission = submission_field()
 
     lock_first = "partnership"
 

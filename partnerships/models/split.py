@@ -1,4 +1,3 @@
-import uuid
 from typing import Any
 
 import pgtrigger
@@ -12,6 +11,7 @@ from os2collab.access.permissions import Permission
 from os2collab.addresses import address
 from os2collab.models import Organisation, User
 from os2collab.models.event import append_only
+from os2collab.models.submission import submission_field
 from partnerships.cost_keys import SIMPLE, CostKey, KeyKind, key_words
 from partnerships.models.partnership import Partnership
 
@@ -57,7 +57,7 @@ class Split(models.Model):
     adopted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     adopted_at = models.DateTimeField(null=True)
     # The form that made it: the same form sent twice is one proposal.
-    submission = models.UUIDField(default=uuid.uuid4, unique=True)
+    submission = submission_field()
 
     objects = SplitQuerySet.as_manager()
     lock_first = "partnership"

@@ -1,4 +1,3 @@
-import uuid
 from typing import Any
 
 from django.db import models
@@ -7,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from os2collab.models import Organisation, Side, User
 from os2collab.models.event import append_only
+from os2collab.models.submission import submission_field
 from projects.models.checkin import CheckIn
 from projects.models.milestone import Milestone
 from projects.models.status_report import Status
@@ -99,7 +99,7 @@ class CheckInWord(models.Model):
     obstacle = models.TextField(_("What is in the way"), max_length=2_000, blank=True)
     remedy = models.TextField(_("What is done about it"), max_length=2_000, blank=True)
     # The number of the status report that it becomes: one word is never two reports.
-    submission = models.UUIDField(default=uuid.uuid4, unique=True)
+    submission = submission_field()
 
     class Meta:
         ordering = ["pk"]

@@ -269,3 +269,35 @@ def test_the_secretariat_keeps_the_thresholds(cast, as_person):
     stale = client.post(kept.get_absolute_url(), change | {"amount": "1.800.000"})
     assert stale.status_code == 409
     assert ProcurementThreshold.objects.get().amount == 1_700_000
+
+
+def test_a_complaint_names_its_row_and_its_field(cast, as_person):
+    client = as_person(cast.vendor)
+    refused = client.post(give_page(cast), body(rows="2", title_1="Drift", hours_1="3"))
+    assert refused.status_code == 422
+    assert list(refused.context["form"].errors) == ["amount_1"]
+    assert "or one amount (2)" in refused.text
+    tiny = client.post(give_page(cast), body(hours="0,01", rate="1"))
+    assert tiny.context["form"].errors == {"hours": ["Together that is less than one krone."]}
+
+
+def test_a_file_of_a_quote_is_kept_from_nobody_who_compares_it(cast, as_person):
+    path = f"/talk/quote/{cast.nordlys_place.pk}/files/"
+    client = as_person(cast.vendor)
+    assert 'value="vendor"' not in client.get(path).text
+    link = {"url": "https://example.org/a", "title": "Bilag", "audience": "vendor", "reason": "Vores egen"}
+    assert client.post(path, link).status_code == 422
+    assert not Attachment.objects.exists()
+
+
+def test_the_number_of_a_form_that_somebody_else_sent_is_refused_in_the_readers_language(cast, as_person):
+    first = cast.give(cast.other_vendor, cast.fjord_place)
+    type(cast.vendor).objects.filter(pk=cast.vendor.pk).update(language="da")
+    again = as_person(cast.vendor).post(give_page(cast), body(submission=str(first.submission)))
+    assert again.status_code == 422
+    assert list(again.context["form"].errors) == ["__all__"]
+    assert "Det er allerede gemt." in again.text
+
+
+def test_the_hint_begins_at_a_whole_krone():
+    assert threshold(amount=Decimal(1_653_157)).near_amount == 1_322_526
