@@ -5,8 +5,8 @@ from decimal import Decimal
 
 from os2collab.demo.pledging import Commitment, commit
 from os2collab.demo.story import Story, Thread
-from partnerships.actions import invoices, late_invoices, partnerships, round_terms, rounds
-from partnerships.models import Appropriation, InvoiceLine, InvoiceState, LateRule, Partnership
+from partnerships.actions import invoices, late_invoices, partnerships, reviews, round_terms, rounds
+from partnerships.models import Appropriation, InvoiceLine, InvoiceState, LateRule, Partnership, Verdict
 from partnerships.round_terms import Terms
 
 
@@ -60,5 +60,8 @@ def tell_missed_round(story: Story) -> Thread:
         yield story.at(days, 14)
         years = ((story.day(days).year + 1, Decimal(amount)),)
         commit(story, partnership, Commitment(key, name, amount, years, appropriation=Appropriation.PROPOSED))
+    yield story.at(-30, 10)
+    seen = "To af tre dele er bundet. Randers spørger Viborg, som har samme behov."
+    reviews.write(partnership, by=rikke, verdict=Verdict.WATCH, seen=seen, next_on=story.day(8))
     yield story.at(-5, 8)
     rounds.settle_one(partnership.pk)
