@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from os2collab.models import Organisation
+from os2collab.prepared import prepared
 from partnerships import joining_late
 from partnerships.joining_late import LateTerms
 from partnerships.ledger import PledgePlace
@@ -55,4 +56,10 @@ def credits_of(partnership: Partnership, pledges: Sequence[Pledge]) -> dict[int,
 
 def credited_to(founder: Organisation) -> Credited:
     """What an organisation is credited, in all partnerships: one query."""
-    return Credited(list(LateCredit.objects.standing().filter(founder=founder)))
+    return Credited(credit_lines(founder.pk))
+
+
+@prepared
+def credit_lines(founder: int) -> QuerySet[LateCredit]:
+    """Its lines, with what they name."""
+    return LateCredit.objects.standing().filter(founder=founder)

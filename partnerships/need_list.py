@@ -5,16 +5,19 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.core.paginator import Page
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import Promise, cached_property
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from os2collab import clock
+from os2collab.html import format_html_join
 from os2collab.http import small_number
 from os2collab.models import Organisation, OrganisationKind, Side, User
 from os2collab.paging import page_of
+from os2collab.prepared import prepared
 from os2collab.search.question import Question
 from os2collab.ui import Tab
 from partnerships.models import Need, NeedState, NeedSupport, Stance, Weight
@@ -127,7 +130,7 @@ class NeedFilter:
 
     def page(self, number: str | None) -> Page:
         """One page of rows: four queries, however many needs there are."""
-        page = page_of(self.found(), Need.objects.for_list(), number)
+        page = page_of(self.found(), needs_to_show, number)
         page.object_list = rows_of(page.object_list, self.user)
         return page
 
@@ -152,10 +155,10 @@ class NeedFilter:
             for name, label in STAGES.items()
         ]
 
-    def products(self) -> list[tuple[int, str]]:
-        """The products that some need is about: one query."""
-        named = Exists(Need.objects.filter(product=OuterRef("pk")))
-        return list(Product.objects.filter(named).values_list("pk", "name"))
+    def products(self) -> SafeString:
+        """The products that some need is about, as options: one query."""
+        marked = ((pk, SafeString(" selected") if pk == self.product else "", name) for pk, name in products_in_need())
+        return format_html_join("", '<option value="{}"{}>{}</option>', marked)
 
     @property
     def years(self) -> list[int]:
@@ -178,11 +181,29 @@ def known[T: (str | None)](value: T, among: Iterable[str]) -> str:
     return value if value and value in set(among) else ""
 
 
+@prepared
+def products_in_need() -> QuerySet[Product, tuple[int, str]]:
+    """The products that some need is about."""
+    named = Exists(Need.objects.filter(product=OuterRef("pk")))
+    return Product.objects.filter(named).values_list("pk", "name")
+
+
+@prepared
+def needs_to_show(keys: list[int]) -> NeedQuerySet:
+    """Some needs with what the list names."""
+    return Need.objects.filter(pk__among=keys).for_list()
+
+
+@prepared
+def stances_of(organisation: int, needs: list[int]) -> QuerySet[NeedSupport]:
+    """What one organisation says of some needs."""
+    return NeedSupport.objects.filter(organisation=organisation, need__among=needs)
+
+
 def rows_of(needs: Iterable[Need], user: User) -> list[NeedRow]:
     """Rows with the reader's own stance, when they speak for one organisation; one query."""
     needs, own = list(needs), voices(user)
     if len(own) != 1:
         return [NeedRow(need) for need in needs]
-    said = NeedSupport.objects.filter(organisation=own[0], need__in=[need.pk for need in needs])
-    by_need = {support.need_id: support for support in said}
+    by_need = {support.need_id: support for support in stances_of(own[0].pk, [need.pk for need in needs])}
     return [NeedRow(need, own[0], by_need.get(need.pk)) for need in needs]

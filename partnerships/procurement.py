@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
 from django.utils.translation import ngettext
 
 from os2collab import clock
 from os2collab.display import kroner
+from os2collab.prepared import prepared
 from partnerships.models import ProcurementThreshold
 
 
@@ -21,7 +24,13 @@ class Hint:
 
 def thresholds() -> list[ProcurementThreshold]:
     """Those that hold today: one query."""
-    return list(ProcurementThreshold.objects.valid_on(clock.today()))
+    return valid_thresholds(clock.today())
+
+
+@prepared
+def valid_thresholds(day: date) -> QuerySet[ProcurementThreshold]:
+    """Those that hold on a day, the lowest first."""
+    return ProcurementThreshold.objects.valid_on(day)
 
 
 def hints(total: Decimal | None, known: Iterable[ProcurementThreshold]) -> list[Hint]:

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from os2collab import clock
@@ -18,7 +19,8 @@ from os2collab.display import kroner
 from os2collab.forms.fields import danish_number
 from os2collab.http import SignedInRequest, small_number
 from os2collab.models import Attachment, Event, Organisation, User, audiences_of
-from partnerships.models import GoalPartKind, Partnership, Quote, QuoteInvitation, QuoteKind, QuoteRequest
+from os2collab.prepared import prepared
+from partnerships.models import GoalPartKind, Partnership, Quote, QuoteInvitation, QuoteKind, QuoteOption, QuoteRequest
 from partnerships.pages import newest
 from partnerships.procurement import Hint, hints, thresholds
 from partnerships.quote_events import at
@@ -41,9 +43,9 @@ class Row:
         return self.quote.invitation.vendor
 
     @property
-    def options(self) -> list[Any]:
+    def options(self) -> list[QuoteOption]:
         """What can be had beside it."""
-        return list(self.quote.options.all())
+        return self.quote.beside_it
 
     @property
     def has_range(self) -> bool:
@@ -95,7 +97,7 @@ def how_words(quote: Quote) -> str:
 def request_page(noun: QuoteRequest, user: User) -> dict[str, Any]:
     """The request, and, from the opening, all quotes beside each other. Sealed ones are not asked for at all."""
     may_compare = bool(can(user, Permission.QUOTE_COMPARE, noun))
-    asked = list(noun.invitations.select_related("vendor").order_by("vendor__sort_key"))
+    asked = invitations_of(noun.pk)
     rows = rows_of(noun, user) if may_compare else []
     answered = len(rows) if may_compare else answered_count(noun)
     chosen = getattr(noun, "choice", None)
@@ -143,7 +145,12 @@ def part_of_quote(partnership: Partnership, number: str, user: User) -> tuple[st
 
 def rows_of(noun: QuoteRequest, user: User) -> list[Row]:
     """The quotes that were opened, the lowest first, with their files and hints: four queries."""
-    quotes = list(Quote.objects.shown(clock.now()).filter(invitation__request=noun.pk).for_comparing())
+    quotes = shown_quotes(noun.pk, clock.now())
+    options = defaultdict[int, list[QuoteOption]](list)
+    for option in options_of([quote.pk for quote in quotes]):
+        options[option.quote_id].append(option)
+    for quote in quotes:
+        quote.beside_it = options[quote.pk]
     files = files_by_invitation([quote.invitation_id for quote in quotes], user)
     known = thresholds() if quotes else []
     chosen = getattr(noun, "choice", None)
@@ -164,12 +171,34 @@ def files_by_invitation(invitations: list[int], user: User) -> dict[int, list[At
     """What the vendors added, as far as this reader may know."""
     found: dict[int, list[Attachment]] = defaultdict(list)
     kind = ContentType.objects.get_for_model(QuoteInvitation)
-    rows = Attachment.objects.filter(
-        on_type=kind, on_id__in=invitations, removed_at=None, audience__in=audiences_of(user)
-    )
-    for attachment in rows.for_list():
+    for attachment in files_on(kind.pk, invitations, list(audiences_of(user))):
         found[attachment.on_id].append(attachment)
     return found
+
+
+@prepared
+def invitations_of(request: int) -> QuerySet[QuoteInvitation]:
+    """The vendors that are asked."""
+    return QuoteInvitation.objects.filter(request=request).select_related("vendor").order_by("vendor__sort_key")
+
+
+@prepared
+def shown_quotes(request: int, now: datetime) -> QuerySet[Quote]:
+    """What was opened of a request, the lowest first."""
+    return Quote.objects.shown(now).filter(invitation__request=request).beside_each_other()
+
+
+@prepared
+def options_of(quotes: list[int]) -> QuerySet[QuoteOption]:
+    """What can be had beside some quotes, in each one's own order."""
+    return QuoteOption.objects.filter(quote__among=quotes).order_by("quote_id", "position")
+
+
+@prepared
+def files_on(kind: int, matters: list[int], audiences: list[str]) -> QuerySet[Attachment]:
+    """The files of some matters of one kind, the newest first."""
+    files = Attachment.objects.filter(on_type=kind, on_id__among=matters, audience__among=audiences)
+    return files.filter(removed_at=None).for_list()
 
 
 def nearest(rows: Iterable[Row]) -> list[Hint]:

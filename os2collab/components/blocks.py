@@ -44,9 +44,25 @@ def tabs(tabs: Sequence[Tab], label: str) -> SafeString:
     return render("tabs", {"tabs": tabs, "label": label})
 
 
-def pagination(context: Context, page: Page) -> SafeString:
-    """Previous, numbers, next and how many there are; the other filters in the address are kept."""
+def pagination(context: Context, page: Page, name: str = "page", label: str = "") -> SafeString:
+    """Previous, numbers, next and how many there are; the other filters in the address are kept.
+
+    A second list on a page has a ``name`` in the address, which is also the id of its section, and a ``label``.
+    """
     if not page.has_other_pages():
         return SafeString()
-    pages = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    return render("pagination", {"page": page, "pages": pages}, context["request"])
+    asked = context["request"].GET.copy()
+
+    def link(number: int) -> str:
+        asked[name] = str(number)
+        return f"?{asked.urlencode()}{'' if name == 'page' else f'#{name}'}"
+
+    elided = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    props = {
+        "page": page,
+        "label": label,
+        "pages": [(each, link(each) if isinstance(each, int) else "") for each in elided],
+        "previous": link(page.previous_page_number()) if page.has_previous() else "",
+        "next": link(page.next_page_number()) if page.has_next() else "",
+    }
+    return render("pagination", props)

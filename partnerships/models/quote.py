@@ -4,7 +4,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Round
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from django.utils.translation import gettext_lazy as _
 
 from os2collab import clock
@@ -53,7 +53,11 @@ class QuoteQuerySet(models.QuerySet["Quote"]):
 
     def for_comparing(self) -> "QuoteQuerySet":
         """With their options and vendors, the lowest price first; two queries."""
-        known = self.select_related("invitation__vendor", "withdrawal", "by").prefetch_related("options")
+        return self.beside_each_other().prefetch_related("options")
+
+    def beside_each_other(self) -> "QuoteQuerySet":
+        """The same without the options, for a question that is prepared."""
+        known = self.select_related("invitation__vendor", "withdrawal", "by")
         return known.order_by("likely", "invitation__vendor__sort_key", "pk")
 
 
@@ -126,10 +130,15 @@ class Quote(models.Model):
     def get_absolute_url(self) -> str:
         return self.invitation.get_absolute_url()
 
+    @cached_property
+    def beside_it(self) -> list["QuoteOption"]:
+        """Its options: asked for, unless whoever asked for many quotes has put them here."""
+        return list(self.options.all())
+
     @property
     def with_options(self) -> Decimal:
-        """The most likely figure and all options, in kroner. Asks for the options."""
-        return self.likely + sum((option.amount for option in self.options.all()), Decimal(0))
+        """The most likely figure and all options, in kroner."""
+        return self.likely + sum((option.amount for option in self.beside_it), Decimal(0))
 
     @property
     def is_over(self) -> bool:

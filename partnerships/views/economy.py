@@ -7,10 +7,11 @@ from django.views.decorators.http import require_GET
 
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
-from os2collab.http import SignedInRequest, small_number
+from os2collab.http import SignedInRequest
 from os2collab.models import Organisation
 from os2collab.views.organisations import tabs
-from partnerships.economy import cells, economy_page, entries_of, header
+from partnerships.economy import cells, entries_of, header
+from partnerships.economy_page import economy_page
 from partnerships.invoice_export import table_response
 
 
@@ -18,8 +19,7 @@ from partnerships.invoice_export import table_response
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """What the organisation has pledged, invoiced and paid in a budget year, and what comes."""
     organisation = reach(request, Permission.ORGANISATION_ECONOMY_VIEW, Organisation.objects.all(), slug=slug)
-    chosen = small_number(request.GET.get("year", ""))
-    context = economy_page(organisation, chosen) | {"tabs": tabs(request, organisation)}
+    context = economy_page(organisation, request.GET) | {"tabs": tabs(request, organisation)}
     return render(request, "partnerships/economy/economy.html", context)
 
 

@@ -1,6 +1,7 @@
 """Prepared questions answer like the querysets they are made of, with new values each time."""
 
 from datetime import date, datetime
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -66,6 +67,22 @@ def test_the_text_is_the_same_whatever_the_values(people):
     texts = {query["sql"].split("ANY")[0] for query in asked.captured_queries}
     assert len(asked.captured_queries) == 2
     assert len(texts) == 1
+
+
+def test_what_never_changes_stands_in_the_text(people):
+    @prepared
+    def called(title: str, kind: str) -> QuerySet[Membership, Any]:
+        found = Membership.objects.filter(title=title).exclude(title="100 % 'sure'").filter(organisation__kind=kind)
+        said = found.annotate(words=models.Value(r"50 %s \ 'sure' %%"), number=models.Value(-3))
+        return said.filter(user__is_active=True).order_by("pk").values_list("title", "words", "number")
+
+    sent: list[Any] = []
+    with connection.execute_wrapper(lambda execute, *told: sent.append(told[:2]) or execute(*told)):
+        assert called("Engineer", "municipality") == [("Engineer", r"50 %s \ 'sure' %%", -3)]
+        assert called(kind="vendor", title="Engineer") == []
+    assert [values for _text, values in sent] == [["Engineer", "municipality"], ["Engineer", "vendor"]]
+    assert len({text for text, _values in sent}) == 1
+    assert "'100 %% ''sure'''" in sent[0][0]
 
 
 def test_a_connection_keeps_all_of_them(db):

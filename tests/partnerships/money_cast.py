@@ -68,6 +68,32 @@ class MoneyCast(Cast):
             gln=town.gln or gln(next(_number)),
         )
 
+    def pledge_elsewhere(self, town: Organisation, number: int, *, levels: tuple[str, ...], year: int | None) -> None:
+        """So many further pledges, each in a round of its own, of these levels in turn: 1,000 kroner, 1,001, …"""
+        rounds = Partnership.objects.bulk_create(
+            Partnership(
+                title=f"Runde {n} {year}",
+                slug=f"runde-{n}-{year}",
+                purpose="x",
+                lead_organisation=self.municipality,
+                goal_amount=Decimal(1_000),
+                deadline=clock.today() + timedelta(days=9),
+                state="open",
+            )
+            for n in range(number)
+        )
+        Pledge.objects.bulk_create(
+            Pledge(
+                partnership=each,
+                organisation=town,
+                level=levels[n % len(levels)],
+                amount=Decimal(1_000 + n),
+                budget_year=year,
+                recorded_by=self.lead,
+            )
+            for n, each in enumerate(rounds)
+        )
+
     def continue_(self) -> Partnership:
         """The partners decide to go on, when the deadline has passed; what is reached goes on by itself."""
         self.partnership = self.fresh()

@@ -156,6 +156,16 @@ def test_each_reads_it_where_they_look(cast):
     assert "has not paid yet" in plain(refused)
 
 
+def test_it_stands_in_the_economy_of_who_joined_beside_the_pledge(cast):
+    page = plain(sign_in(cast.signer).get(reverse("economy", args=[cast.vejle.slug])))
+    assert "50.001 kr.and for joining late: 11.111 kr." in page
+    assert "61.112" not in page
+    file = b"".join(sign_in(cast.signer).get(reverse("economy-csv", args=[cast.vejle.slug]))).decode("utf-8-sig")
+    [row] = csv.DictReader(StringIO(file), delimiter=";")
+    late = row["For joining late, kroner excluding VAT"]
+    assert (row["Amount, kroner excluding VAT"], late) == ("50001,00", "11111,00")
+
+
 def plain(response) -> str:
     """Its words, without tags."""
     return re.sub(r"<[^>]*>", "", response.content.decode().replace("\xa0", " "))
