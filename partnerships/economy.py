@@ -86,8 +86,8 @@ def entries_of(organisation: Organisation) -> list[Entry]:
         late = each.late_amount or NOTHING
         for part_year, part in parts or [(each.budget_year, each.amount)]:
             known = sums.get((each.pk, part_year or 0), {})
-            billed = (known.get(name, NOTHING) for name in ("invoiced_amount", "paid_amount"))
-            entries.append(Entry(each, part_year, part, *billed, late=late))
+            invoiced, paid = (known.get(name, NOTHING) for name in ("invoiced_amount", "paid_amount"))
+            entries.append(Entry(each, part_year, part, invoiced, paid, late))
             late = NOTHING
     return entries
 
@@ -95,19 +95,11 @@ def entries_of(organisation: Organisation) -> list[Entry]:
 @prepared
 def standing_pledges(organisation: int) -> QuerySet[Pledge, Any]:
     """Its pledges that stand, as plain rows: there can be hundreds, and most of them are only added up."""
-    own = (
-        "pk",
-        "level",
-        "amount",
-        "budget_year",
-        "appropriation",
-        "appropriation_on",
-        "order_reference",
-        "late_amount",
-    )
+    own = ("pk", "level", "amount", "late_amount", "budget_year", "order_reference")
+    granted = ("appropriation", "appropriation_on")
     named = ("title", "slug", "state", "lead_organisation__name", "vendor__name")
     pledges = Pledge.objects.with_parts().filter(organisation=organisation, level__in=STANDING)
-    columns = (*own, *(f"partnership__{name}" for name in named), "loaded_instalments")
+    columns = (*own, *granted, *(f"partnership__{name}" for name in named), "loaded_instalments")
     return pledges.order_by("partnership__title", "pk").values_list(*columns, named=True)
 
 
