@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from os2collab.export import Cell, csv_response
+from os2collab.ui import LOOKS
 from os2collab.workbook import workbook_response
 from partnerships.models import InvoiceLine, InvoiceState
 
@@ -51,7 +52,7 @@ def line_cells(line: InvoiceLine) -> list[Cell]:
         line.reference,
         line.budget_year,
         line.signed,
-        str(InvoiceState(line.state).label),
+        str(LOOKS[line.look].label if line.is_credit else InvoiceState(line.state).label),
         line.invoice_number,
         line.invoiced_on,
         line.paid_on,

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import JSONArray
 
 from os2collab.models import Organisation
 from os2collab.prepared import prepared
 from partnerships import joining_late
 from partnerships.joining_late import LateTerms
 from partnerships.ledger import PledgePlace
-from partnerships.models import LateCredit, LateRule, Partnership, Pledge
+from partnerships.models import InvoiceLine, InvoiceLineKind, LateCredit, LateRule, Partnership, Pledge
+from partnerships.models.invoice_line import credit_look
 
 NOTHING = Decimal(0)
 
@@ -55,11 +57,21 @@ def credits_of(partnership: Partnership, pledges: Sequence[Pledge]) -> dict[int,
 
 
 def credited_to(founder: Organisation) -> Credited:
-    """What an organisation is credited, in all partnerships: one query."""
-    return Credited(credit_lines(founder.pk))
+    """What an organisation is credited, in all partnerships, and how far each credit is: one query."""
+    lines = credit_lines(founder.pk)
+    for line in lines:
+        state, is_paid, number = line.billed or ("", 0, 0)
+        line.look = credit_look(state, is_paid=bool(is_paid)) if state else ""
+        line.basis_number = number
+    return Credited(lines)
 
 
 @prepared
-def credit_lines(founder: int) -> QuerySet[LateCredit]:
+def credit_lines(founder: int) -> QuerySet[Any]:
     """Its lines, with what they name."""
-    return LateCredit.objects.standing().filter(founder=founder)
+    lines = InvoiceLine.objects.filter(
+        basis__late_pledge=OuterRef("pledge"), organisation=OuterRef("founder"), kind=InvoiceLineKind.CREDIT
+    )
+    is_paid = Case(When(basis__paid_amount=F("basis__amount"), then=1), default=0)
+    newest = lines.order_by("-pk").values(one=JSONArray("state", is_paid, "basis__number"))[:1]
+    return LateCredit.objects.standing().filter(founder=founder).annotate(billed=Subquery(newest))

@@ -65,6 +65,7 @@ class OwnShare:
 
     pledge: Pledge
     lines: list[InvoiceLine] = field(default_factory=list)
+    beside: list[InvoiceLine] = field(default_factory=list)  # for joining late, or credited because another did
     expected: list[tuple[int, Decimal]] = field(default_factory=list)  # bound, not in a basis yet, by budget year
     built: Decimal = NOTHING  # the price of what is accepted and in a basis, whoever paid
     own: Decimal = NOTHING  # our lines of that
@@ -169,7 +170,8 @@ def own_shares(partnership: Partnership, user: User, funds: Funds) -> list[OwnSh
         pledge.pk: OwnShare(pledge) for pledge in bound.select_related("organisation").prefetch_related("instalments")
     }
     for line in InvoiceLine.objects.filter(pledge__in=shares).for_list() if shares else ():
-        shares[line.pledge_id].lines.append(line)
+        share = shares[line.pledge_id]
+        (share.lines if line.kind == InvoiceLineKind.SHARE else share.beside).append(line)
     billed = [each.milestone for each in funds.milestones if each.basis and each.is_accepted]
     built = sum((milestone.price or NOTHING for milestone in billed), NOTHING)
     keys = {milestone.pk for milestone in billed}
@@ -188,7 +190,5 @@ def expected(share: OwnShare) -> list[tuple[int, Decimal]]:
     parts = [(each.budget_year, each.amount) for each in pledge.instalments.all()]
     left = dict(parts or [(pledge.budget_year or 0, pledge.amount or NOTHING)])
     for line in share.lines:
-        if line.kind != InvoiceLineKind.SHARE:
-            continue
         left[line.budget_year] = left.get(line.budget_year, NOTHING) - line.amount
     return [(year, amount) for year, amount in sorted(left.items()) if amount > 0]

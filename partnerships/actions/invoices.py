@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from os2collab import clock
 from os2collab.access.guards import Stale, verb
 from os2collab.access.permissions import Permission
-from os2collab.display import kroner
+from os2collab.display import day, kroner
 from os2collab.events import EventKind
 from os2collab.models import Organisation, OrganisationKind, Side, User
 from partnerships import invoice_events as events
@@ -126,8 +126,9 @@ def mark_invoiced(line: InvoiceLine, *, by: User, invoice_number: str, on: date,
                 % {"year": line.budget_year}
             }
         )
-    if line.is_credit and not basis.is_paid:
-        raise ValidationError(_("Who joined late has not paid yet: the credit note is sent when the money is there."))
+    check_number(line, basis, invoice_number)
+    if line.is_credit:
+        check_credit(basis, on)
     line.gln, line.order_reference = line.sent_to, line.reference
     line.invoice_number, line.invoiced_on = invoice_number, on
     kind = events.LINE_CREDITED if line.is_credit else events.LINE_INVOICED
@@ -142,7 +143,10 @@ def mark_paid(line: InvoiceLine, *, by: User, on: date, version: int) -> Invoice
         return line
     _check_mark(line, InvoiceState.INVOICED, on, version)
     if line.invoiced_on and on < line.invoiced_on:
-        raise ValidationError({"on": _("It is paid on the day of the invoice or later.")})
+        said = _("It is paid on the day of the invoice or later.")
+        if line.is_credit:
+            said = _("It is paid out on the day of the credit note or later.")
+        raise ValidationError({"on": said})
     line.paid_on = on
     kind = events.CREDIT_PAID if line.is_credit else events.LINE_PAID
     return _mark(line, basis, InvoiceState.PAID, kind, by=by, on=on)
@@ -166,6 +170,25 @@ def take_back(line: InvoiceLine, *, by: User, reason: str, version: int) -> Invo
         state, line.invoice_number, line.invoiced_on = InvoiceState.READY, "", None
         line.gln = line.order_reference = ""
     return _mark(line, basis, state, events.LINE_TAKEN_BACK, by=by, on=line.invoiced_on, reason=reason)
+
+
+def check_number(line: InvoiceLine, basis: InvoiceBasis, number: str) -> None:
+    """Raise ValidationError for a number that the same sender gave to somebody else; one payer may have two lines."""
+    same = InvoiceLine.objects.filter(basis__payee=basis.payee, invoice_number=number)
+    other = same.exclude(organisation=line.organisation_id, kind=line.kind).select_related("organisation").first()
+    if other:
+        said = _("%(number)s is the number of %(name)s already.") % {"number": number, "name": other.organisation.name}
+        raise ValidationError({"invoice_number": said})
+
+
+def check_credit(basis: InvoiceBasis, on: date) -> None:
+    """Raise ValidationError for a credit note before the money is there."""
+    if not basis.is_paid:
+        raise ValidationError(_("Who joined late has not paid yet: the credit note is sent when the money is there."))
+    paid_on = basis.lines.get(kind=InvoiceLineKind.LATE).paid_on
+    if paid_on and on < paid_on:
+        words = {"name": basis.title, "day": day(paid_on)}
+        raise ValidationError({"on": _("%(name)s paid on %(day)s: the credit note is of that day or later.") % words})
 
 
 def _basis_of(line: InvoiceLine, by: User) -> InvoiceBasis:

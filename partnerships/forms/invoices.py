@@ -51,12 +51,29 @@ class InvoicedForm(PastDayForm):
         self.fields["on"].label = _("Day of the invoice")
 
 
+class CreditedForm(InvoicedForm):
+    """The credit note that was sent."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["invoice_number"].label = _("Number of the credit note")
+        self.fields["on"].label = _("Day of the credit note")
+
+
 class PaidForm(PastDayForm):
     """The day on which the money came."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["on"].label = _("Paid on")
+
+
+class CreditPaidForm(PastDayForm):
+    """The day on which the money went out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["on"].label = _("Paid out on")
 
 
 class TakenBackForm(Form):

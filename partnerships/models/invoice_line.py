@@ -27,6 +27,12 @@ class InvoiceLineKind(models.TextChoices):
     CREDIT = "credit", _("Credit, because another joined late")
 
 
+def credit_look(state: str, *, is_paid: bool) -> str:
+    """How a credit appears in that state, when who joined late has paid, and before."""
+    ready = "to_credit" if is_paid else "credit_waits"
+    return {InvoiceState.READY.value: ready, InvoiceState.INVOICED.value: "credited"}.get(state, "paid_out")
+
+
 class InvoiceLineQuerySet(models.QuerySet["InvoiceLine"]):
     def open(self) -> "InvoiceLineQuerySet":
         """What is not paid yet."""
@@ -147,12 +153,10 @@ class InvoiceLine(models.Model):
     @property
     def look(self) -> str:
         """How its state appears: what is ready in a later budget year waits for that."""
-        if self.is_credit and self.state == InvoiceState.READY:
-            return "to_credit" if self.basis.is_paid else "credit_waits"
+        if self.is_credit:
+            return credit_look(self.state, is_paid=self.basis.is_paid)
         if self.state == InvoiceState.READY:
             return "to_invoice" if self.budget_year <= clock.today().year else "to_invoice_later"
-        if self.is_credit:
-            return "credited" if self.state == InvoiceState.INVOICED else "paid_out"
         return self.state
 
     @property

@@ -13,11 +13,12 @@ from os2collab import clock
 from os2collab.access.decide import can
 from os2collab.access.guards import Refused, reach
 from os2collab.access.permissions import Permission
+from os2collab.access.roles import EXPLANATIONS
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted, small_number
 from partnerships.actions import invoices, late_invoices
 from partnerships.actions.bills import check_own
-from partnerships.forms.invoices import InvoicedForm, PaidForm, TakenBackForm
+from partnerships.forms.invoices import CreditedForm, CreditPaidForm, InvoicedForm, PaidForm, TakenBackForm
 from partnerships.invoice_export import lines_response, name_of
 from partnerships.models import GoalPart, InvoiceBasis, InvoiceLine, Partnership, Pledge
 from partnerships.payment import knows_the_plan
@@ -69,6 +70,7 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "credits": credits_,
         "credited": sum((line.signed for line in credits_), Decimal(0)),
         "may_mark": may_mark(request, basis),
+        "who_marks": EXPLANATIONS[Permission.INVOICE_MARK],
         "today": clock.today(),
     }
     return render(request, "partnerships/invoices/basis.html", context)
@@ -105,9 +107,10 @@ def export(request: SignedInRequest, slug: str, ending: str, number: int | None 
 def invoiced(request: SignedInRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """Say that the invoice for a line was sent."""
     line = reach_line(request, slug, number, pk)
-    form = InvoicedForm(posted(request), initial={"on": clock.today(), "version": line.version})
+    kind, toast = (CreditedForm, _("Marked as credited")) if line.is_credit else (InvoicedForm, _("Marked as invoiced"))
+    form = kind(posted(request), initial={"on": clock.today(), "version": line.version})
     if form.is_valid() and form.attempt(invoices.mark_invoiced, line, by=request.user, **form.cleaned_data):
-        return client_redirect(request, line.basis, toast=_("Marked as invoiced"))
+        return client_redirect(request, line.basis, toast=toast)
     context = line_context(line) | {"form": form}
     return render(request, "partnerships/invoices/invoiced.html", context, status=form.status)
 
@@ -116,9 +119,10 @@ def invoiced(request: SignedInRequest, slug: str, number: int, pk: int) -> HttpR
 def paid(request: SignedInRequest, slug: str, number: int, pk: int) -> HttpResponse:
     """Say that a line is paid."""
     line = reach_line(request, slug, number, pk)
-    form = PaidForm(posted(request), initial={"on": clock.today(), "version": line.version})
+    kind, toast = (CreditPaidForm, _("Marked as paid out")) if line.is_credit else (PaidForm, _("Marked as paid"))
+    form = kind(posted(request), initial={"on": clock.today(), "version": line.version})
     if form.is_valid() and form.attempt(invoices.mark_paid, line, by=request.user, **form.cleaned_data):
-        return client_redirect(request, line.basis, toast=_("Marked as paid"))
+        return client_redirect(request, line.basis, toast=toast)
     context = line_context(line) | {"form": form}
     return render(request, "partnerships/invoices/paid.html", context, status=form.status)
 

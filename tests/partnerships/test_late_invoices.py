@@ -3,6 +3,7 @@
 import csv
 import re
 import threading
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 
@@ -89,6 +90,36 @@ def test_the_first_are_credited_when_the_money_is_there(cast):
         invoices.take_back(charged, by=cast.lead, reason="Forkert", version=charged.version)
     basis = InvoiceBasis.objects.get(late_pledge=cast.late)
     assert (basis.invoiced_amount, basis.paid_amount) == (11_111, 11_111)
+
+
+def test_a_credit_note_has_a_number_of_its_own_and_a_day_when_the_money_was_there(cast):
+    charged, odder, aabenraa = InvoiceLine.objects.filter(basis=make(cast)).for_list()
+    charged = paid(invoiced(charged, cast.lead), cast.lead)
+    words = {"invoice_number": charged.invoice_number, "on": clock.today(), "version": 1}
+    with pytest.raises(ValidationError, match="is the number of Vejle already"):
+        invoices.mark_invoiced(odder, by=cast.lead, **words)
+    early = words | {"invoice_number": "K1", "on": clock.today() - timedelta(days=1)}
+    if early["on"].year == YEAR:  # else the budget year has not begun
+        with pytest.raises(ValidationError, match="Vejle paid on"):
+            invoices.mark_invoiced(odder, by=cast.lead, **early)
+    assert invoices.mark_invoiced(odder, by=cast.lead, **(early | {"on": clock.today()})).look == "credited"
+    with pytest.raises(ValidationError, match="is the number of Odder already"):
+        invoices.mark_invoiced(aabenraa, by=cast.lead, **(early | {"on": clock.today()}))
+
+
+def test_the_economy_says_how_far_a_credit_is(cast):
+    founder = make_person(cast.first, "Frida Fog")
+    page = reverse("economy", args=[cast.first.slug])
+    said = ["no invoice basis yet", "waits for the payment", "Ready to credit", "Credited", "Paid out"]
+    assert said[0] in plain(sign_in(founder).get(page))
+    charged, _odder, own = InvoiceLine.objects.filter(basis=make(cast)).for_list()
+    assert said[1] in plain(sign_in(founder).get(page))
+    paid(invoiced(charged, cast.lead), cast.lead)
+    assert said[2] in plain(sign_in(founder).get(page))
+    own = invoiced(InvoiceLine.objects.for_list().get(pk=own.pk), cast.lead)
+    assert said[3] in plain(sign_in(founder).get(page)).partition("Credited to you")[2].partition("Together")[0]
+    paid(own, cast.lead)
+    assert said[4] in plain(sign_in(founder).get(page))
 
 
 def test_the_second_time_gives_the_same_basis_and_a_rise_another_one(cast):
