@@ -90,6 +90,12 @@ def test_a_connection_keeps_all_of_them(db):
         assert connection.connection.prepared_max > 100
 
 
+def test_no_question_is_compiled_to_machine_code(db):
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
 def test_a_column_that_was_left_out_is_read_when_it_is_wanted(people):
     @prepared
     def names(pk: int) -> QuerySet[User]:
