@@ -8,6 +8,7 @@ with `{% include "dialogue/section.html" %}`.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
@@ -19,6 +20,7 @@ from django.utils.functional import Promise
 from os2collab.access.permissions import Permission
 from os2collab.models import Membership, User
 from os2collab.models.entry import Entry
+from os2collab.prepared import prepared
 
 
 class Person(NamedTuple):
@@ -59,6 +61,15 @@ class Matter:
     title: str | Promise = "%(name)s"
     summary: str = ""
 
+    @cached_property
+    def found(self) -> Callable[[int], list[Any]]:
+        """The question for the one with a key."""
+
+        def matter(pk: int) -> models.QuerySet[Any]:
+            return self.load().filter(pk=pk).order_by()
+
+        return prepared(matter)
+
 
 MATTERS: dict[str, Matter] = {}
 
@@ -92,7 +103,8 @@ def kind_of_type(type_id: int) -> Matter:
 
 def matter_of(entry: Entry) -> Any:
     """The thing itself that something was added to, with what its page and address need."""
-    return kind_of_type(entry.on_type_id).load().get(pk=entry.on_id)
+    [noun] = kind_of_type(entry.on_type_id).found(entry.on_id)
+    return noun
 
 
 def as_stored(noun: models.Model) -> str:
