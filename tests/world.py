@@ -755,9 +755,18 @@ def consent_of(world: World) -> dict[str, object]:
     return {"authority": "Byrådet", "seen": fingerprint(read), "version": pledge.version}
 
 
+def bodies_today(world: World) -> dict[str, dict[str, object]]:
+    """Those bodies, made once a day of that world: in walks, each POST is sent where nothing was sent before."""
+    made: dict[object, dict[str, dict[str, object]]] = world.__dict__.setdefault("bodies", {})
+    today = clock.today()
+    if today not in made:
+        made[today] = bodies(world)
+    return made[today]
+
+
 def body_for(world: World, name: str, persona: str) -> dict[str, object]:
     """What that persona sends: each page offers everybody what is theirs to choose."""
-    body = dict(bodies(world).get(name, {}))
+    body = dict(bodies_today(world).get(name, {}))
     if name == "project-new":
         person = getattr(world, persona, world.lead)
         body["organisation"] = person.memberships.get().organisation_id
