@@ -8,6 +8,7 @@ with `{% include "dialogue/section.html" %}`.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.contrib.contenttypes.models import ContentType
@@ -20,6 +21,7 @@ from os2collab.access.permissions import Permission
 from os2collab.models import Membership, User
 from os2collab.models.audience import own_audience
 from os2collab.models.entry import Entry
+from os2collab.prepared import prepared
 
 
 class Person(NamedTuple):
@@ -66,6 +68,15 @@ class Matter:
         """The side that this person may keep something to; none where nobody may."""
         return own_audience(user) if self.has_walls else ""
 
+    @cached_property
+    def found(self) -> Callable[[int], list[Any]]:
+        """The question for the one with a key."""
+
+        def matter(pk: int) -> models.QuerySet[Any]:
+            return self.load().filter(pk=pk).order_by()
+
+        return prepared(matter)
+
 
 MATTERS: dict[str, Matter] = {}
 
@@ -99,7 +110,8 @@ def kind_of_type(type_id: int) -> Matter:
 
 def matter_of(entry: Entry) -> Any:
     """The thing itself that something was added to, with what its page and address need."""
-    return kind_of_type(entry.on_type_id).load().get(pk=entry.on_id)
+    [noun] = kind_of_type(entry.on_type_id).found(entry.on_id)
+    return noun
 
 
 def as_stored(noun: models.Model) -> str:

@@ -176,6 +176,7 @@ TEMPLATES = [
         "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
+            "builtins": ["os2collab.templatetags.links"],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.csp",

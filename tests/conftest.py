@@ -9,7 +9,10 @@ from pytest_django.fixtures import Settings
 
 from os2collab.translations import compile_catalogues
 from tests.post_office import PostOffice, post_office
+from tests.statements import keep_statements
 from tests.sweeping import keep_what_migrations_wrote, sweep_lightly
+
+keep_statements()
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:

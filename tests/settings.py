@@ -20,5 +20,8 @@ STORAGES = {
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 LIVE_URL = ""  # a test that wants a stream starts its own
-# What a test writes need not outlive a power cut.
-DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "options": "-c synchronous_commit=off"}
+# What a test writes need not outlive a power cut; and its tables are so small that a plan is good for all values.
+OPTIONS = "-c synchronous_commit=off -c plan_cache_mode=force_generic_plan"
+DATABASES["default"]["OPTIONS"] = {**DATABASES["default"].get("OPTIONS", {}), "options": OPTIONS}
+if "prepare_threshold" in DATABASES["default"]["OPTIONS"]:
+    DATABASES["default"]["OPTIONS"]["prepare_threshold"] = 1  # tests/statements.py: what is prepared stays

@@ -142,7 +142,7 @@ class World(Cast):
         checkins.send(self.revealed, by=self.vendor, words=words("on_track", 4), needed=OPEN)
         checkins.send(self.revealed, by=self.lead, words=words("off_track", 2))
         self.agenda_item = AgendaItem.objects.get()
-        self.checkin = checkins.open_now(self.project, by=self.lead)
+        self.ask_again()
         self.quiet = projects.start(
             self.municipality, by=self.lead, product_name="OS2stille", title="Stille nu", goal="Et mål"
         )
@@ -151,6 +151,10 @@ class World(Cast):
             participations.add(self.quiet, by=self.lead, organisation=organisation)
             team.join(self.quiet, by=self.lead, user=person, organisation=organisation, role=role)
         milestones.plan(self.quiet, by=self.lead, title="Noget", due_date=clock.today() + timedelta(days=20))
+
+    def ask_again(self) -> None:
+        """The check-in that is open."""
+        self.checkin = checkins.open_now(self.project, by=self.lead)
 
     def promise(self) -> None:
         """A promise of the vendor's that is open, two that are settled, and a round of the barometer that asks."""
@@ -751,9 +755,18 @@ def consent_of(world: World) -> dict[str, object]:
     return {"authority": "Byrådet", "seen": fingerprint(read), "version": pledge.version}
 
 
+def bodies_today(world: World) -> dict[str, dict[str, object]]:
+    """Those bodies, made once a day of that world: in walks, each POST is sent where nothing was sent before."""
+    made: dict[object, dict[str, dict[str, object]]] = world.__dict__.setdefault("bodies", {})
+    today = clock.today()
+    if today not in made:
+        made[today] = bodies(world)
+    return made[today]
+
+
 def body_for(world: World, name: str, persona: str) -> dict[str, object]:
     """What that persona sends: each page offers everybody what is theirs to choose."""
-    body = dict(bodies(world).get(name, {}))
+    body = dict(bodies_today(world).get(name, {}))
     if name == "project-new":
         person = getattr(world, persona, world.lead)
         body["organisation"] = person.memberships.get().organisation_id

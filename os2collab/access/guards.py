@@ -35,19 +35,15 @@ def require(user: User, permission: Permission, noun: Noun) -> None:
         raise Refused(str(answer.reason))
 
 
-def reach[M: models.Model](
-    request: HttpRequest, permission: Permission, found: models.QuerySet[M] | list[M], **lookup: Any
-) -> M:
+def reach[M: models.Model](request: HttpRequest, permission: Permission, found: list[M]) -> M:
     """The object that a page is about, if the person may do this with it. Bad and foreign ids are both 404.
 
-    ``found`` is a queryset, in which ``lookup`` names the object, or the answer to a prepared question.
+    ``found`` is the answer to a prepared question that names it.
     """
-    try:
-        noun = found[0] if isinstance(found, list) else found.get(**lookup)
-    except (ObjectDoesNotExist, IndexError, ValueError, OverflowError) as error:
-        raise Http404 from error
-    require(request.user, permission, noun)  # type: ignore[arg-type]
-    return noun
+    if not found:
+        raise Http404
+    require(request.user, permission, found[0])  # type: ignore[arg-type]
+    return found[0]
 
 
 def locked[M: models.Model](noun: M) -> M:

@@ -1,7 +1,6 @@
 """Text as people type and paste it."""
 
 import re
-import unicodedata
 from typing import Any
 
 from django import forms
@@ -9,20 +8,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
-# Line breaks and tabs are ordinary; all else in Unicode's "control" and "surrogate" drawers is not text. So are
-# marks that turn the direction of what follows (they can make a name read as another) and the sign that stands
+# Line breaks and tabs are ordinary; all else in Unicode's "control" (Cc) and "surrogate" (Cs) drawers is not text. So
+# are marks that turn the direction of what follows (they can make a name read as another) and the sign that stands
 # for bytes which were no UTF-8.
-ORDINARY_CONTROLS = frozenset("\t\n\r")
-MISLEADING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufffd")
+ODD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufffd]")
 
 
 def odd_characters(value: str) -> bool:
     """Whether ``value`` holds characters that nobody types and no database or reader should meet."""
-    return any(
-        character in MISLEADING
-        or (unicodedata.category(character) in {"Cc", "Cs"} and character not in ORDINARY_CONTROLS)
-        for character in value
-    )
+    return ODD.search(value) is not None
 
 
 class CleanTextField(forms.CharField):

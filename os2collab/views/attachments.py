@@ -15,6 +15,7 @@ from os2collab.forms.base import Form
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from os2collab.models import Attachment
+from os2collab.reached import attachment_rows
 from os2collab.views.comments import called, reach_entry, reach_noun
 
 
@@ -43,7 +44,7 @@ def add(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
 @require_safe
 def download(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """The content, always to be saved and never to be shown as a page of this site."""
-    attachment = reach_entry(request, Attachment.objects.for_list(), pk)
+    attachment = reach_entry(request, attachment_rows(pk))
     if not attachment.content:
         raise Http404
     try:
@@ -61,7 +62,7 @@ def download(request: SignedInRequest, pk: int) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def removal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Remove one's own file or link, after a page that says what stays."""
-    attachment = reach_entry(request, Attachment.objects.for_list(), pk, Permission.FILE_ADD)
+    attachment = reach_entry(request, attachment_rows(pk), Permission.FILE_ADD)
     check_author(attachment, request.user)
     noun = matters.matter_of(attachment)
     form = Form(posted(request))

@@ -20,7 +20,8 @@ from os2collab.forms.comments import CommentEditForm, CommentPost, typed
 from os2collab.htmx import client_redirect, respond, wants_fragment
 from os2collab.http import SignedInRequest, posted
 from os2collab.models import Audience, Comment
-from os2collab.models.entry import Entry, EntryQuerySet
+from os2collab.models.entry import Entry
+from os2collab.reached import comment_rows
 
 PAGE = "dialogue/page.html"
 COMMENT = "dialogue/comment.html"
@@ -30,7 +31,7 @@ EDIT = "dialogue/edit.html"
 def reach_noun(request: SignedInRequest, kind: str, pk: int, permission: Permission | None = None) -> Any:
     """The matter of an address, if it is in the reader's world and they may do this about it."""
     matter = matters.named(kind)
-    return reach(request, permission or matter.permission, matter.load(), pk=pk)
+    return reach(request, permission or matter.permission, matter.found(pk))
 
 
 def called(noun: Any) -> str:
@@ -38,15 +39,11 @@ def called(noun: Any) -> str:
     return matters.as_title(matters.as_stored(noun))
 
 
-def reach_entry[E: Entry](
-    request: SignedInRequest, rows: EntryQuerySet[E], pk: int, permission: Permission | None = None
-) -> E:
+def reach_entry[E: Entry](request: SignedInRequest, found: list[E], permission: Permission | None = None) -> E:
     """A comment or a file that the reader is in the audience of, in a matter that they see."""
-    found = rows.filter(pk=pk).values("on_type").first()
-    if found is None:
+    if not found:
         raise Http404
-    seen = permission or matters.kind_of_type(found["on_type"]).permission
-    return reach(request, seen, rows, pk=pk)
+    return reach(request, permission or matters.kind_of_type(found[0].on_type_id).permission, found)
 
 
 @require_http_methods(["GET", "POST"])
@@ -112,14 +109,14 @@ def people(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
 @require_GET
 def comment(request: SignedInRequest, pk: int) -> HttpResponse:
     """One comment with its earlier versions; for htmx the row alone, when its form is closed again."""
-    context = context_of(request, reach_entry(request, Comment.objects.for_list(), pk))
+    context = context_of(request, reach_entry(request, comment_rows(pk)))
     return respond(request, COMMENT, "comment-row", context | {"is_back": wants_fragment(request)})
 
 
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say it in other words."""
-    comment = reach_entry(request, Comment.objects.for_list(), pk, Permission.COMMENT_WRITE)
+    comment = reach_entry(request, comment_rows(pk), Permission.COMMENT_WRITE)
     comments.check_author(comment, request.user)
     context = context_of(request, comment)
     form = CommentEditForm(posted(request), comment=comment, typed=context["said"].typed, reader=request.user)
@@ -136,7 +133,7 @@ def edit(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
     """Take it back, after a page that says what that means."""
-    comment = reach_entry(request, Comment.objects.for_list(), pk, Permission.COMMENT_WRITE)
+    comment = reach_entry(request, comment_rows(pk), Permission.COMMENT_WRITE)
     comments.check_author(comment, request.user)
     context = context_of(request, comment)
     form = Form(posted(request))

@@ -16,13 +16,14 @@ from os2collab.forms.memberships import MembershipChangeForm, MembershipEndForm,
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from os2collab.models import Membership, Organisation
+from os2collab.reached import membership_pages, organisation_rows
 from os2collab.views.organisations import tabs
 
 
 @require_GET
 def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who works here, and who did."""
-    organisation = reach(request, Permission.ORGANISATION_PEOPLE_VIEW, Organisation.objects.all(), slug=slug)
+    organisation = reach(request, Permission.ORGANISATION_PEOPLE_VIEW, organisation_rows(slug))
     people = list(organisation.memberships.for_list())
     today = clock.today()
     context = {
@@ -38,7 +39,7 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def add(request: SignedInRequest, slug: str) -> HttpResponse:
     """Add a person."""
-    organisation = reach(request, Permission.MEMBERSHIP_ADD, Organisation.objects.all(), slug=slug)
+    organisation = reach(request, Permission.MEMBERSHIP_ADD, organisation_rows(slug))
     form = MembershipForm(posted(request))
     if form.is_valid() and form.attempt(memberships.add, organisation, by=request.user, **form.cleaned_data):
         toast = _("%(name)s is added") % {"name": form.cleaned_data["name"]}
@@ -50,7 +51,7 @@ def add(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def change(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Change a person's title and rights."""
-    membership = reach(request, Permission.MEMBERSHIP_ADD, of_organisation(slug), pk=pk)
+    membership = reach(request, Permission.MEMBERSHIP_ADD, membership_pages(slug, pk))
     form = MembershipChangeForm(posted(request), membership=membership)
     if form.is_valid() and form.attempt(memberships.change, membership, by=request.user, **form.cleaned_data):
         return client_redirect(request, people_of(membership.organisation), toast=_("Saved"))
@@ -66,7 +67,7 @@ def change(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def end(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """Set a person's last day."""
-    membership = reach(request, Permission.MEMBERSHIP_END, of_organisation(slug), pk=pk)
+    membership = reach(request, Permission.MEMBERSHIP_END, membership_pages(slug, pk))
     form = MembershipEndForm(posted(request))
     if form.is_valid() and form.attempt(memberships.end, membership, by=request.user, **form.cleaned_data):
         return client_redirect(request, people_of(membership.organisation), toast=_("The last day is set"))

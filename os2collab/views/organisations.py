@@ -14,6 +14,7 @@ from os2collab.forms.organisations import OrganisationEditForm, OrganisationFilt
 from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from os2collab.models import Organisation, OrganisationKind, SizeBand
+from os2collab.reached import organisation_pages, organisation_rows, secretariats
 from os2collab.sections import sections_of
 from os2collab.ui import Tab
 
@@ -38,8 +39,7 @@ def index(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def register(request: SignedInRequest) -> HttpResponse:
     """A new organisation."""
-    secretariats = Organisation.objects.filter(kind=OrganisationKind.SECRETARIAT).order_by("pk")[:1]
-    secretariat = reach(request, Permission.ORGANISATION_REGISTER, secretariats)
+    secretariat = reach(request, Permission.ORGANISATION_REGISTER, secretariats())
     form = OrganisationForm(posted(request))
     if form.is_valid():
         made = form.attempt(organisations.register, secretariat, by=request.user, **form.cleaned_data)
@@ -51,7 +51,7 @@ def register(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """What everybody may know of an organisation, and what this reader may see of its work."""
-    organisation = reach(request, Permission.ORGANISATION_VIEW, Organisation.objects.for_list(), slug=slug)
+    organisation = reach(request, Permission.ORGANISATION_VIEW, organisation_pages(slug))
     figures = list(organisation.populations.all())
     context = {
         "organisation": organisation,
@@ -68,7 +68,7 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change the name and the numbers."""
-    organisation = reach(request, Permission.ORGANISATION_EDIT, Organisation.objects.all(), slug=slug)
+    organisation = reach(request, Permission.ORGANISATION_EDIT, organisation_rows(slug))
     form = OrganisationEditForm(posted(request), organisation=organisation)
     if form.is_valid() and form.attempt(organisations.edit, organisation, by=request.user, **form.cleaned_data):
         return client_redirect(request, organisation, toast=_("Saved"))

@@ -22,12 +22,13 @@ from partnerships.forms.invoices import CreditedForm, CreditPaidForm, InvoicedFo
 from partnerships.invoice_export import lines_response, name_of
 from partnerships.models import GoalPart, InvoiceBasis, InvoiceLine, Partnership, Pledge
 from partnerships.payment import knows_the_plan
+from partnerships.reached import basis_pages, line_pages, partnership_rows
 from partnerships.views.payment import milestone_of
 
 
 def insider(request: SignedInRequest, slug: str) -> Partnership:
     """The partnership, for those who pay, are paid, lead it or are in its project; others are told why not."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnership_rows(slug))
     if not knows_the_plan(partnership, request.user):
         raise Refused(
             _("Only those who pay, the vendor, whoever leads the partnership and the secretariat see invoices.")
@@ -38,7 +39,7 @@ def insider(request: SignedInRequest, slug: str) -> Partnership:
 @require_POST
 def make(request: SignedInRequest, slug: str) -> HttpResponse:
     """Make the invoice basis of an accepted milestone, of a part of the goal, or of what joining late costs."""
-    partnership = reach(request, Permission.INVOICE_MAKE, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.INVOICE_MAKE, partnership_rows(slug))
     number, part, late = (small_number(request.POST.get(name, "")) or 0 for name in ("milestone", "part", "late"))
     try:
         if late:
@@ -59,7 +60,7 @@ def make(request: SignedInRequest, slug: str) -> HttpResponse:
 def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """One invoice basis: who pays how much out of which budget year, and how far each line is."""
     partnership = insider(request, slug)
-    basis = reach(request, Permission.PARTNERSHIP_VIEW, of(partnership), number=number)
+    basis = reach(request, Permission.PARTNERSHIP_VIEW, basis_pages(partnership.pk, number))
     basis.partnership = partnership
     lines = list(InvoiceLine.objects.filter(basis=basis).for_list())
     credits_ = [line for line in lines if line.is_credit]
@@ -99,7 +100,7 @@ def export(request: SignedInRequest, slug: str, ending: str, number: int | None 
     lines = InvoiceLine.objects.filter(partnership=partnership).for_list()
     if number is None:
         return lines_response(name_of(partnership.slug), lines.open(), ending)
-    basis = reach(request, Permission.PARTNERSHIP_VIEW, of(partnership), number=number)
+    basis = reach(request, Permission.PARTNERSHIP_VIEW, basis_pages(partnership.pk, number))
     return lines_response(name_of(partnership.slug, str(number)), lines.filter(basis=basis), ending)
 
 
@@ -140,9 +141,8 @@ def undo(request: SignedInRequest, slug: str, number: int, pk: int) -> HttpRespo
 
 def reach_line(request: SignedInRequest, slug: str, number: int, pk: int) -> InvoiceLine:
     """A line that the reader may mark."""
-    partnership = reach(request, Permission.INVOICE_MARK, Partnership.objects.for_list(), slug=slug)
-    lines = InvoiceLine.objects.filter(partnership=partnership, basis__number=number).for_list()
-    line = reach(request, Permission.INVOICE_MARK, lines, pk=pk)
+    partnership = reach(request, Permission.INVOICE_MARK, partnership_rows(slug))
+    line = reach(request, Permission.INVOICE_MARK, line_pages(partnership.pk, number, pk))
     line.partnership = line.basis.partnership = partnership
     check_own(partnership, request.user, line.basis.payee)
     return line

@@ -13,7 +13,8 @@ from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest
 from partnerships.actions import join_links
 from partnerships.joining import join_page
-from partnerships.models import JoinLink, Partnership
+from partnerships.models import JoinLink
+from partnerships.reached import partnership_rows
 
 # Its address is a secret of its own: no index, no copy on the way, and no other site is told it.
 PRIVATE = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "private, no-store", "Referrer-Policy": "no-referrer"}
@@ -44,7 +45,7 @@ def private(response: HttpResponse) -> HttpResponse:
 @require_POST
 def publish(request: SignedInRequest, slug: str) -> HttpResponse:
     """Make the public page."""
-    partnership = reach(request, Permission.PARTNERSHIP_EDIT, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_EDIT, partnership_rows(slug))
     join_links.publish(partnership, by=request.user)
     return client_redirect(request, partnership, toast=_("The public page is there; copy its link"))
 
@@ -52,7 +53,7 @@ def publish(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedInRequest, slug: str) -> HttpResponse:
     """Let the public page disappear."""
-    partnership = reach(request, Permission.PARTNERSHIP_EDIT, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_EDIT, partnership_rows(slug))
     link = JoinLink.objects.filter(partnership=partnership).order_by("-pk").first()
     if link is None:
         raise Http404

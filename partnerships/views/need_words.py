@@ -17,6 +17,7 @@ from partnerships.need_lift import beginning, chosen, leaders
 from partnerships.need_list import rows_of, voices
 from partnerships.need_page import need_page
 from partnerships.need_similar import similar
+from partnerships.reached import need_pages
 
 PAGE, ROW = "partnerships/needs/need.html", "partnerships/needs/index.html"
 
@@ -24,7 +25,7 @@ PAGE, ROW = "partnerships/needs/need.html", "partnerships/needs/index.html"
 @require_http_methods(["GET", "POST"])
 def stance(request: SignedInRequest, pk: int) -> HttpResponse:
     """Say that one's organisation has the need too, or that it is not for it, and why."""
-    need = reach(request, Permission.NEED_SUPPORT, Need.objects.for_page(), pk=pk)
+    need = reach(request, Permission.NEED_SUPPORT, need_pages(pk))
     organisation = own_voice(request)
     own = NeedSupport.objects.filter(need=need, organisation=organisation).first()
     form = StanceForm(posted(request), place=(organisation, own))
@@ -62,7 +63,7 @@ def after_stance(request: SignedInRequest, need: Need, form: StanceForm) -> Http
 @require_http_methods(["GET", "POST"])
 def estimate(request: SignedInRequest, pk: int) -> HttpResponse:
     """A vendor says roughly what it takes."""
-    need = reach(request, Permission.NEED_ESTIMATE, Need.objects.for_page(), pk=pk)
+    need = reach(request, Permission.NEED_ESTIMATE, need_pages(pk))
     form = EstimateForm(posted(request), initial={"unit": "kroner"})
     if form.is_valid() and form.attempt(need_stances.estimate, need, by=request.user, **form.cleaned_data):
         return client_redirect(request, need, toast=_("Thank you. Those who have the need are told."))
@@ -72,7 +73,7 @@ def estimate(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settle(request: SignedInRequest, pk: int) -> HttpResponse:
     """Park or decline a need, or take it up again."""
-    need = reach(request, Permission.NEED_SETTLE, Need.objects.for_page(), pk=pk)
+    need = reach(request, Permission.NEED_SETTLE, need_pages(pk))
     form = SettleForm(posted(request), need=need)
     if form.is_valid() and form.attempt(needs.settle, need, by=request.user, **form.cleaned_data):
         return client_redirect(request, need, toast=_("Recorded"))
@@ -82,7 +83,7 @@ def settle(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def merge(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make a need a part of another."""
-    need = reach(request, Permission.NEED_SETTLE, Need.objects.for_page(), pk=pk)
+    need = reach(request, Permission.NEED_SETTLE, need_pages(pk))
     form = MergeForm(posted(request), need=need, alike=similar(need.title, request.user, but=need.pk))
     if form.is_valid():
         into = form.attempt(need_merging.merge, need, by=request.user, **form.cleaned_data)
@@ -94,7 +95,7 @@ def merge(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def lift(request: SignedInRequest, pk: int) -> HttpResponse:
     """Start a partnership that lifts the need."""
-    need = reach(request, Permission.NEED_LIFT, Need.objects.for_page(), pk=pk)
+    need = reach(request, Permission.NEED_LIFT, need_pages(pk))
     form = LiftForm(posted(request), leaders=leaders(need, request.user), initial=beginning(need))
     if form.is_valid():
         fields = {name: value for name, value in form.cleaned_data.items() if name != "leader"}

@@ -20,6 +20,7 @@ from partnerships.models import Need, NeedState
 from partnerships.need_list import NeedFilter, voices
 from partnerships.need_page import need_page
 from partnerships.need_similar import similar
+from partnerships.reached import need_pages
 
 NEW = "partnerships/needs/new.html"
 STORY_GROUPS = ("need", "comment", "file")
@@ -93,7 +94,7 @@ def alike(request: SignedInRequest) -> HttpResponse:
 @require_GET
 def show(request: SignedInRequest, pk: int) -> HttpResponse:
     """A need: who has it, who has not, what vendors think it takes. A merged one leads to what it is part of now."""
-    need = reach(request, Permission.NEED_VIEW, Need.objects.for_page(), pk=pk)
+    need = reach(request, Permission.NEED_VIEW, need_pages(pk))
     if need.state == NeedState.MERGED and need.merged_into:
         toast = _("“%(title)s” is part of this need now.") % {"title": need.title}
         return client_redirect(request, need.merged_into, toast=toast)
@@ -104,7 +105,7 @@ def show(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_GET
 def story(request: SignedInRequest, pk: int) -> HttpResponse:
     """Everything that happened to the need, newest first; of a merged one too."""
-    need = reach(request, Permission.NEED_VIEW, Need.objects.for_page(), pk=pk)
+    need = reach(request, Permission.NEED_VIEW, need_pages(pk))
     feed = feed_page(Event.objects.within(need, request.user), request, STORY_GROUPS)
     return respond(request, "partnerships/needs/story.html", "story", {"need": need, "feed": feed})
 
@@ -112,7 +113,7 @@ def story(request: SignedInRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change the words of a need."""
-    need = reach(request, Permission.NEED_EDIT, Need.objects.for_page(), pk=pk)
+    need = reach(request, Permission.NEED_EDIT, need_pages(pk))
     form = NeedEditForm(posted(request), need=need, user=request.user)
     if form.is_valid() and form.attempt(needs.edit, need, by=request.user, **form.cleaned_data):
         return client_redirect(request, need, toast=_("Saved"))

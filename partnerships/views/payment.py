@@ -15,20 +15,21 @@ from partnerships.forms.invoices import OwnRiskForm
 from partnerships.funds import funds_of
 from partnerships.models import Partnership
 from partnerships.payment import knows_the_plan, payment_page
+from partnerships.reached import partnership_rows
 from projects.models import Milestone
 
 
 @require_GET
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """Binding, granted, covered, invoiced, paid; and what the reader's own organisation pays."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnership_rows(slug))
     return render(request, "partnerships/payment/payment.html", payment_page(partnership, request.user))
 
 
 @require_http_methods(["GET", "POST"])
 def own_risk(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The vendor says that it works on a milestone that is not covered, at its own risk."""
-    partnership = reach(request, Permission.OWN_RISK_TAKE, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.OWN_RISK_TAKE, partnership_rows(slug))
     milestone = milestone_of(partnership, number, request.user)
     form = OwnRiskForm(posted(request))
     if form.is_valid():
@@ -48,7 +49,7 @@ def own_risk(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def fund(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Let this partnership pay for a milestone, not another of the same project."""
-    partnership = reach(request, Permission.PARTNERSHIP_EDIT, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_EDIT, partnership_rows(slug))
     milestone = milestone_of(partnership, number, request.user)
     funding.pay_for(partnership, by=request.user, milestone=milestone)
     toast = _("This partnership pays for M%(number)d.") % {"number": number}

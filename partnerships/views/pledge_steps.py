@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from os2collab.access.guards import Refused, reach
+from os2collab.access.guards import Refused, reach, require
 from os2collab.access.permissions import Permission
 from os2collab.export import Cell, csv_response
 from os2collab.htmx import client_redirect
@@ -16,6 +16,7 @@ from partnerships.conditions import presence_of
 from partnerships.forms.pledge_steps import ConsentForm, FactsForm, ReleaseForm, TermsForm
 from partnerships.ledger import pledge_place
 from partnerships.models import Partnership, Pledge, PledgeLevel
+from partnerships.reached import partnership_rows
 from partnerships.said import Said
 
 
@@ -26,14 +27,14 @@ def reach_pledge(request: SignedInRequest, partnership: Partnership, organisatio
         raise Http404
     levels = {level or place.pledge.level}
     needed = pledges.needed_permission(partnership, request.user, place.organisation, levels)
-    reach(request, needed, Partnership.objects.all(), pk=partnership.pk)
+    require(request.user, needed, partnership)
     return place.pledge
 
 
 @require_http_methods(["GET", "POST"])
 def facts(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
     """How far the money is, and where the invoice goes."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnership_rows(slug))
     pledge = reach_pledge(request, partnership, organisation, PledgeLevel.INTEREST)
     form = FactsForm(posted(request), pledge=pledge)
     verb = conditions.bring_up_to_date
@@ -48,7 +49,7 @@ def facts(request: SignedInRequest, slug: str, organisation: str) -> HttpRespons
 @require_POST
 def tick(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
     """Tick the condition in own words off, or take the tick back."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnership_rows(slug))
     pledge = reach_pledge(request, partnership, organisation)
     holds = request.POST.get("holds") == "yes"
     conditions.tick(partnership, by=request.user, organisation=pledge.organisation, holds=holds)
@@ -58,7 +59,7 @@ def tick(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse
 @require_POST
 def asking(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
     """Ask the organisation's signatories to take the next step."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnership_rows(slug))
     pledge = reach_pledge(request, partnership, organisation, PledgeLevel.INTEREST)
     conditions.ask_signatory(partnership, by=request.user, organisation=pledge.organisation)
     return client_redirect(request, pledge, toast=_("Your signatories are told"))
@@ -67,7 +68,7 @@ def asking(request: SignedInRequest, slug: str, organisation: str) -> HttpRespon
 @require_http_methods(["GET", "POST"])
 def consent(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
     """Read and approve being bound at the same moment as the others."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnership_rows(slug))
     pledge = reach_pledge(request, partnership, organisation, PledgeLevel.BINDING)
     ledger = Pledge.objects.filter(partnership=partnership).with_parts()
     if request.method == "GET" and pledge.organisation_id not in presence_of(ledger).circle:
@@ -89,7 +90,7 @@ def consent(request: SignedInRequest, slug: str, organisation: str) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def release(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
     """Record that the partnership lets go of a binding pledge, or lowers it."""
-    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, partnership_rows(slug))
     place = pledge_place(partnership, request.user, organisation)
     if place is None or place.pledge is None or not place.pledge.is_binding:
         raise Http404
@@ -106,7 +107,7 @@ def release(request: SignedInRequest, slug: str, organisation: str) -> HttpRespo
 @require_http_methods(["GET", "POST"])
 def terms_page(request: SignedInRequest, slug: str) -> HttpResponse:
     """Write the terms of the partnership."""
-    partnership = reach(request, Permission.PARTNERSHIP_EDIT, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_EDIT, partnership_rows(slug))
     form = TermsForm(posted(request), initial={"terms": partnership.terms, "version": partnership.version})
     if form.is_valid() and form.attempt(terms.set_terms, partnership, by=request.user, **form.cleaned_data):
         return client_redirect(request, partnership, toast=_("The terms are saved"))
@@ -116,7 +117,7 @@ def terms_page(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def export(request: SignedInRequest, slug: str) -> StreamingHttpResponse:
     """The ledger as CSV: one line a pledge, and no sum across levels."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.all(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnership_rows(slug))
     header = [
         _("Organisation"),
         _("Level"),

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from os2collab.access.decide import can
-from os2collab.access.guards import Refused, reach
+from os2collab.access.guards import Refused, reach, require
 from os2collab.access.permissions import Permission
 from os2collab.dialogue import Dialogue, dialogue_of
 from os2collab.htmx import client_redirect, respond, wants_fragment
@@ -18,13 +18,14 @@ from partnerships.late_terms import before_joining
 from partnerships.ledger import PledgePlace, pledge_place
 from partnerships.models import Partnership, PledgeLevel, PledgePapers
 from partnerships.pages import partnership_page
+from partnerships.reached import partnership_rows
 from partnerships.round_page import with_round
 
 
 @require_http_methods(["GET", "POST"])
 def pledge(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
     """One organisation's pledge: what it says, how it came to be, and the form for who speaks for it."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnership_rows(slug))
     place = reach_place(request, partnership, organisation)
     form = place.form(posted(request))
     if form.is_valid():
@@ -72,12 +73,12 @@ def pledged(request: SignedInRequest, slug: str, toast: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def withdrawal(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
     """Take a pledge back, with the reason."""
-    partnership = reach(request, Permission.PARTNERSHIP_VIEW, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnership_rows(slug))
     place = pledge_place(partnership, request.user, organisation)
     if place is None or place.pledge is None:
         raise Http404
     needed = pledges.needed_permission(partnership, request.user, place.organisation, {place.pledge.level})
-    reach(request, needed, Partnership.objects.all(), pk=partnership.pk)
+    require(request.user, needed, partnership)
     if place.pledge.is_binding:
         raise Refused(str(pledges.COUNTED_ON))
     form = WithdrawalForm(posted(request), pledge=place.pledge, initial={"version": place.pledge.version})
@@ -92,7 +93,7 @@ def withdrawal(request: SignedInRequest, slug: str, organisation: str) -> HttpRe
 @require_http_methods(["GET", "POST"])
 def register(request: SignedInRequest, slug: str) -> HttpResponse:
     """The secretariat registers what an organisation signed on paper."""
-    partnership = reach(request, Permission.PLEDGE_REGISTER, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PLEDGE_REGISTER, partnership_rows(slug))
     form = PledgeRegisterForm(posted(request), partnership=partnership)
     if form.is_valid() and form.attempt(pledges.record, partnership, by=request.user, **form.deed):
         return client_redirect(request, partnership, toast=_("The pledge is registered"))

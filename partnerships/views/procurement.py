@@ -13,6 +13,7 @@ from os2collab.http import SignedInRequest, posted
 from partnerships.actions import procurement
 from partnerships.forms.procurement import ThresholdForm
 from partnerships.models import Portfolio, ProcurementThreshold
+from partnerships.reached import threshold_pages
 
 
 @require_GET
@@ -36,7 +37,7 @@ def add(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, pk: int) -> HttpResponse:
     """Change what one says."""
-    threshold = reach(request, Permission.THRESHOLD_KEEP, ProcurementThreshold.objects.all(), pk=pk)
+    threshold = reach(request, Permission.THRESHOLD_KEEP, threshold_pages(pk))
     form = ThresholdForm(posted(request), threshold=threshold)
     if form.is_valid():
         version = form.cleaned_data["version"]

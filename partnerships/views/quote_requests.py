@@ -14,15 +14,16 @@ from os2collab.http import SignedInRequest, posted
 from partnerships.actions import quote_requests
 from partnerships.forms.quote_requests import QuoteChoiceForm, QuoteRequestChangeForm, QuoteRequestForm
 from partnerships.invoice_export import table_response
-from partnerships.models import Partnership, QuoteRequest
+from partnerships.models import QuoteRequest
 from partnerships.quote_export import HEADER, lines
 from partnerships.quote_page import request_page, rows_of
+from partnerships.reached import partnership_rows, request_pages
 
 
 @require_http_methods(["GET", "POST"])
 def ask(request: SignedInRequest, slug: str) -> HttpResponse:
     """Ask vendors for quotes."""
-    partnership = reach(request, Permission.QUOTE_ASK, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.QUOTE_ASK, partnership_rows(slug))
     form = QuoteRequestForm(posted(request))
     if form.is_valid():
         said = {name: form.cleaned_data[name] for name in ("title", "asks", "vendors", "submission")}
@@ -76,5 +77,4 @@ def export(request: SignedInRequest, slug: str, number: int, ending: str) -> Htt
 
 def reach_request(request: SignedInRequest, permission: Permission, slug: str, number: int) -> QuoteRequest:
     """The request with that number of that partnership, for the municipal side alone."""
-    known = QuoteRequest.objects.for_page()
-    return reach(request, permission, known, partnership__slug=slug, number=number)
+    return reach(request, permission, request_pages(slug, number))

@@ -22,6 +22,7 @@ from partnerships.procurement import hints, thresholds
 from partnerships.quote_events import at
 from partnerships.quote_page import quote_page
 from partnerships.quote_waiting import with_answers
+from partnerships.reached import quote_pages
 
 
 @require_GET
@@ -80,4 +81,4 @@ def withdraw(request: SignedInRequest, pk: int) -> HttpResponse:
 
 def reach_invitation(request: SignedInRequest, permission: Permission, pk: int) -> QuoteInvitation:
     """One vendor's invitation."""
-    return reach(request, permission, QuoteInvitation.objects.for_page(), pk=pk)
+    return reach(request, permission, quote_pages(pk))

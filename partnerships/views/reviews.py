@@ -17,6 +17,7 @@ from partnerships.models import Partnership
 from partnerships.pages import partnership_page
 from partnerships.portfolio_drawing import table_row
 from partnerships.portfolio_rows import portfolio_row
+from partnerships.reached import partnership_rows, partnerships_to_review
 from partnerships.reviewing import next_to_review, review_context
 
 PER_PAGE = 20
@@ -25,7 +26,7 @@ PER_PAGE = 20
 @require_GET
 def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """Every review of a partnership, newest first. Nothing can be edited away."""
-    partnership = reach(request, Permission.REVIEW_VIEW, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.REVIEW_VIEW, partnership_rows(slug))
     page = Paginator(partnership.reviews.select_related("by"), PER_PAGE).get_page(request.GET.get("page"))
     context = {"partnership": partnership, "page": page}
     return respond(request, "partnerships/reviews/index.html", "reviews", context)
@@ -34,7 +35,7 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def write(request: SignedInRequest, slug: str) -> HttpResponse:
     """Write a review: a panel beside what one came from, or a page."""
-    partnership = reach(request, Permission.REVIEW_WRITE, Partnership.objects.for_review(), slug=slug)
+    partnership = reach(request, Permission.REVIEW_WRITE, partnerships_to_review(slug))
     form = ReviewForm(posted(request))
     if form.is_valid() and form.attempt(reviews.write, partnership, by=request.user, **form.cleaned_data):
         return written(request, Partnership.objects.for_review().get(pk=partnership.pk))

@@ -11,8 +11,8 @@ from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted
 from partnerships.actions import round_terms, rounds
 from partnerships.forms.rounds import DecisionForm, RoundForm
-from partnerships.models import Partnership
 from partnerships.quote_page import part_of_quote
+from partnerships.reached import partnership_rows
 from partnerships.round_figures import figures_of
 from partnerships.round_page import consequences, is_undecided, may_change_terms
 
@@ -20,7 +20,7 @@ from partnerships.round_page import consequences, is_undecided, may_change_terms
 @require_http_methods(["GET", "POST"])
 def terms(request: SignedInRequest, slug: str) -> HttpResponse:
     """What the round asks for, all of it at once; `?quote=2` suggests the price that was chosen in that request."""
-    partnership = reach(request, Permission.PARTNERSHIP_EDIT, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_EDIT, partnership_rows(slug))
     if not may_change_terms(partnership):
         raise Refused(_("The round was settled by these terms; they do not change afterwards."))
     suggested = part_of_quote(partnership, request.GET.get("quote", ""), request.user)
@@ -43,7 +43,7 @@ def terms(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decision(request: SignedInRequest, slug: str) -> HttpResponse:
     """Go on anyway, or let everything lapse; both with what follows."""
-    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, partnership_rows(slug))
     if not is_undecided(partnership) and request.method == "GET":
         raise Refused(_("There is nothing to decide: that comes when the deadline has passed without enough."))
     form = DecisionForm(posted(request))

@@ -16,8 +16,9 @@ from partnerships.actions import splits
 from partnerships.forms.splits import AdoptionForm, SplitForm
 from partnerships.forms.what_if import WhatIfForm
 from partnerships.forms.what_if_rows import question
-from partnerships.models import Partnership, Split, SplitShare
-from partnerships.payers import bands_of, known_payers, with_figures
+from partnerships.models import Split, SplitShare
+from partnerships.payers import bands_of, known_payers
+from partnerships.reached import partnerships_with_figures, partnerships_with_split, split_pages
 from partnerships.splits import compare_page, split_page
 from partnerships.what_if import what_if_page
 
@@ -27,19 +28,14 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """The proposals beside each other; POST keeps another one."""
     if request.method == "POST":
         return propose(request, slug)
-    partnership = reach(
-        request,
-        Permission.PARTNERSHIP_VIEW,
-        Partnership.objects.select_related("split", "lead_organisation"),
-        slug=slug,
-    )
+    partnership = reach(request, Permission.PARTNERSHIP_VIEW, partnerships_with_split(slug))
     context = compare_page(partnership, request.user, request.GET)
     return respond(request, "partnerships/splits/index.html", "comparison", context)
 
 
 def propose(request: SignedInRequest, slug: str) -> HttpResponse:
     """Keep a what-if as a proposal; when it cannot be kept, the what-if with the reason."""
-    partnership: Any = reach(request, Permission.SPLIT_PROPOSE, with_figures(), slug=slug)
+    partnership: Any = reach(request, Permission.SPLIT_PROPOSE, partnerships_with_figures(slug))
     splits.check_has_a_part(partnership, request.user)
     form, data = SplitForm(request.POST), QueryDict(request.POST.get("asked", "")[:20_000])
     asked_form = WhatIfForm(data, partnership=partnership, years=partnership.years)
@@ -74,8 +70,7 @@ def reach_split(
     request: SignedInRequest, slug: str, number: int, permission: Permission = Permission.PARTNERSHIP_VIEW
 ) -> Split:
     """The proposal with that number of that partnership."""
-    known = Split.objects.for_list().select_related("partnership__split", "partnership__lead_organisation")
-    return reach(request, permission, known, partnership__slug=slug, number=number)
+    return reach(request, permission, split_pages(slug, number))
 
 
 @require_GET

@@ -147,5 +147,5 @@ def on_team(project: Project) -> list[TeamMember]:
 
 @prepared
 def team_now(project: int) -> TeamMemberQuerySet:
-    """Everybody on a project's team now, with their organisations."""
-    return TeamMember.objects.filter(project=project).current().select_related("organisation", "user")
+    """Everybody on a project's team now, whoever joined first, with their organisations."""
+    return TeamMember.objects.filter(project=project).current().select_related("organisation", "user").order_by("pk")

@@ -11,7 +11,7 @@ from os2collab.http import SignedInRequest, posted
 from projects.actions import agenda
 from projects.checkin_page import agenda_lines
 from projects.forms.agenda import SettlementForm
-from projects.models import AgendaItem
+from projects.reached import agenda_pages
 
 PAGE = "projects/checkins/settlement.html"
 
@@ -19,8 +19,7 @@ PAGE = "projects/checkins/settlement.html"
 @require_http_methods(["GET", "POST"])
 def settle(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
     """It has been talked about, and this came of it: in its line, or on a page of its own."""
-    items = AgendaItem.objects.for_list().select_related("group", "project__product")
-    item = reach(request, Permission.AGENDA_SETTLE, items, project__slug=slug, pk=pk)
+    item = reach(request, Permission.AGENDA_SETTLE, agenda_pages(slug, pk))
     form = SettlementForm(posted(request))
     if form.is_valid() and (settled := form.attempt(agenda.settle, item, by=request.user, **form.cleaned_data)):
         done = {"line": agenda_lines([settled], request.user)[0]}

@@ -13,7 +13,7 @@ from os2collab.http import SignedInRequest
 from projects.actions import barometer
 from projects.barometer_page import barometer_page, pages_with_turn
 from projects.forms.barometer import BarometerForm
-from projects.models import BarometerRound
+from projects.reached import barometer_rounds
 
 PAGE = "projects/barometer/barometer.html"
 
@@ -29,8 +29,7 @@ def show(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def answer(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Answer once. Neither the answer nor that there was one is logged, recorded or told."""
-    rounds = BarometerRound.objects.select_related("project")
-    opened = reach(request, Permission.BAROMETER_ANSWER, rounds, project__slug=slug, number=number)
+    opened = reach(request, Permission.BAROMETER_ANSWER, barometer_rounds(slug, number))
     form = BarometerForm(request.POST)
     if form.is_valid() and form.attempt(barometer.answer, opened, by=request.user, values=form.cleaned_data):
         return client_redirect(

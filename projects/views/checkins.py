@@ -19,6 +19,7 @@ from projects.forms.answers import typed, when_seen
 from projects.forms.checkins import AcknowledgementForm
 from projects.models import CheckIn, CheckInAnswer
 from projects.pages import project_pages
+from projects.reached import checkin_pages
 
 PAGE = "projects/checkins/checkin.html"
 
@@ -56,7 +57,7 @@ def new(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Answer while it is open; read both sides' answers when it is revealed."""
-    checkin = reach(request, Permission.PROJECT_VIEW, CheckIn.objects.for_page(), project__slug=slug, number=number)
+    checkin = reach(request, Permission.PROJECT_VIEW, checkin_pages(slug, number))
     context = checkin_page(checkin, request.user) | {"dialogue": dialogue_of(request, checkin)}
     return respond(request, PAGE, "checkin", context)
 
@@ -64,7 +65,7 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def answer(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Send the organisation's answer. What stands in the way of it is shown, and what was typed is kept as a draft."""
-    checkin = reach(request, Permission.CHECKIN_ANSWER, CheckIn.objects.for_page(), project__slug=slug, number=number)
+    checkin = reach(request, Permission.CHECKIN_ANSWER, checkin_pages(slug, number))
     forms = answer_forms(checkin, own_draft(checkin, checkins.place_on(checkin.project, request.user)), request.POST)
     attempt = forms.whole.attempt
     if forms.is_valid() and (sent := attempt(checkins.send, checkin, by=request.user, **forms.said())):
@@ -80,7 +81,7 @@ def answer(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 @require_POST
 def draft(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Keep what is typed, question by question while it is typed, or all of it by the button."""
-    checkin = reach(request, Permission.CHECKIN_ANSWER, CheckIn.objects.for_page(), project__slug=slug, number=number)
+    checkin = reach(request, Permission.CHECKIN_ANSWER, checkin_pages(slug, number))
     kept, written = keep(request, checkin)
     late = [name for name, values in written.items() if kept and kept.draft.get(name) != values]
     context = {"draft": kept, "late": late, "checkin": checkin}
@@ -106,8 +107,7 @@ def keep(request: SignedInRequest, checkin: CheckIn) -> tuple[CheckInAnswer | No
 @require_POST
 def acknowledge(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """The reader's organisation has seen what was revealed."""
-    rounds = CheckIn.objects.for_page()
-    checkin = reach(request, Permission.CHECKIN_ACKNOWLEDGE, rounds, project__slug=slug, number=number)
+    checkin = reach(request, Permission.CHECKIN_ACKNOWLEDGE, checkin_pages(slug, number))
     form = AcknowledgementForm(request.POST)
     if form.is_valid() and form.attempt(checkins.acknowledge, checkin, by=request.user, **form.cleaned_data):
         return client_redirect(request, checkin, toast=_("The others can see that you have read it"))

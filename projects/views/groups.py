@@ -15,13 +15,15 @@ from projects.actions import groups
 from projects.checkin_page import AgendaLine, agenda_lines
 from projects.forms.groups import GroupEditForm, GroupForm
 from projects.models import AgendaItem, Group, Project, Seat
+from projects.pages import project_pages
 from projects.questions import learn_roles
+from projects.reached import group_pages
 
 
 @require_GET
 def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """The groups that serve a project."""
-    project = reach(request, Permission.PROJECT_VIEW, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, Permission.PROJECT_VIEW, project_pages(slug))
     context = {
         "project": project,
         "groups": Group.objects.filter(projects=project).for_list(),
@@ -33,7 +35,7 @@ def index(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def start(request: SignedInRequest, slug: str) -> HttpResponse:
     """A new group for a project."""
-    project = reach(request, Permission.GROUP_START, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, Permission.GROUP_START, project_pages(slug))
     form = GroupForm(posted(request))
     if form.is_valid():
         started = form.attempt(groups.start, project, by=request.user, **form.cleaned_data)
@@ -45,7 +47,7 @@ def start(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_GET
 def show(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who sits in the group, how it decides, and what for."""
-    group = reach(request, Permission.GROUP_VIEW, Group.objects.all(), slug=slug)
+    group = reach(request, Permission.GROUP_VIEW, group_pages(slug))
     seats = list(Seat.objects.filter(group=group).for_list())
     current = [seat for seat in seats if seat.ended_on is None]
     voting = sum(seat.voting for seat in current)
@@ -75,7 +77,7 @@ def agenda_of(group: Group, projects: list[Project], user: User) -> list[AgendaL
 @require_http_methods(["GET", "POST"])
 def edit(request: SignedInRequest, slug: str) -> HttpResponse:
     """Change the group's rules and the projects that it serves."""
-    group = reach(request, Permission.GROUP_MANAGE, Group.objects.all(), slug=slug)
+    group = reach(request, Permission.GROUP_MANAGE, group_pages(slug))
     form = GroupEditForm(posted(request), group=group, user=request.user)
     if form.is_valid() and form.attempt(groups.edit, group, by=request.user, **form.cleaned_data):
         return client_redirect(request, group, toast=_("Saved"))

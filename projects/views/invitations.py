@@ -17,14 +17,16 @@ from os2collab.http import SignedInRequest, posted
 from os2collab.models import User
 from projects.actions import invitations
 from projects.forms.invitations import InvitationForm
-from projects.models import Invitation, Project
+from projects.models import Invitation
+from projects.pages import project_pages
+from projects.reached import invitation_pages
 from projects.secret_links import digest_of
 
 
 @require_http_methods(["GET", "POST"])
 def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who is invited, and a form to invite one more."""
-    project = reach(request, Permission.PROJECT_INVITE, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, Permission.PROJECT_INVITE, project_pages(slug))
     form = InvitationForm(posted(request))
     if form.is_valid() and form.attempt(invitations.invite, project, by=request.user, **form.cleaned_data):
         toast = _("%(name)s is invited") % {"name": form.cleaned_data["name"]}
@@ -55,8 +57,7 @@ def resend(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 
 def reach_invitation(request: SignedInRequest, slug: str, pk: int) -> Invitation:
     """An invitation of the project in the address, for somebody who may invite."""
-    ours = Invitation.objects.select_related("project", "organisation")
-    return reach(request, Permission.PROJECT_INVITE, ours, project__slug=slug, pk=pk)
+    return reach(request, Permission.PROJECT_INVITE, invitation_pages(slug, pk))
 
 
 @login_not_required

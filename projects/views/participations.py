@@ -12,14 +12,16 @@ from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from projects.actions import participations
 from projects.forms.team import ParticipationChangeForm, ParticipationForm
-from projects.models import Participation, Project
+from projects.models import Participation
+from projects.pages import project_pages
+from projects.reached import participation_pages
 
 
 @require_http_methods(["GET", "POST"])
 def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """Who takes part and how; the lead adds an organisation here."""
     asked = Permission.PARTICIPATION_MANAGE if request.method == "POST" else Permission.PROJECT_VIEW
-    project = reach(request, asked, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, asked, project_pages(slug))
     form = ParticipationForm(posted(request), project=project)
     if form.is_valid() and form.attempt(participations.add, project, by=request.user, **form.cleaned_data):
         return client_redirect(request, request.path, toast=_("The organisation takes part"))
@@ -53,5 +55,4 @@ def end(request: SignedInRequest, slug: str, organisation: str) -> HttpResponse:
 
 def reach_participation(request: SignedInRequest, slug: str, organisation: str) -> Participation:
     """The organisation's part in the project, for somebody who may change it."""
-    current = Participation.objects.current().select_related("project__product", "organisation")
-    return reach(request, Permission.PARTICIPATION_MANAGE, current, project__slug=slug, organisation__slug=organisation)
+    return reach(request, Permission.PARTICIPATION_MANAGE, participation_pages(slug, organisation))

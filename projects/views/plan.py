@@ -13,15 +13,16 @@ from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted, small_number
 from projects.actions import milestones, plan
 from projects.forms.milestones import CancellationForm, MilestonePlanForm
-from projects.models import Milestone, MilestoneState, Project
+from projects.models import Milestone, MilestoneState
 from projects.models.milestone import milestone_cards
+from projects.pages import project_pages
 from projects.rows import milestone_rows
 
 
 @require_http_methods(["GET", "POST"])
 def new(request: SignedInRequest, slug: str) -> HttpResponse:
     """Add a milestone to the plan."""
-    project = reach(request, Permission.MILESTONE_PLAN, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, Permission.MILESTONE_PLAN, project_pages(slug))
     form = MilestonePlanForm(posted(request), project=project)
     if form.is_valid() and form.attempt(milestones.plan, project, by=request.user, **form.cleaned_data):
         return client_redirect(request, project, toast=_("The milestone is in the plan"))
@@ -31,7 +32,7 @@ def new(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_POST
 def order(request: SignedInRequest, slug: str) -> HttpResponse:
     """Move one milestone a place up or down."""
-    project = reach(request, Permission.MILESTONE_PLAN, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, Permission.MILESTONE_PLAN, project_pages(slug))
     number = small_number(request.POST.get("number", ""))
     step = {"up": -1, "down": 1}.get(request.POST.get("move", ""))
     if number is None or step is None:

@@ -12,13 +12,14 @@ from os2collab.htmx import client_redirect
 from os2collab.http import SignedInRequest, posted
 from projects.actions import groups
 from projects.forms.groups import SeatForm, SeatOrganisationForm
-from projects.models import Group, Seat
+from projects.models import Seat
+from projects.reached import group_pages, seat_pages
 
 
 @require_http_methods(["GET", "POST"])
 def add(request: SignedInRequest, slug: str) -> HttpResponse:
     """Give an organisation a seat: first whose, then who sits there."""
-    group = reach(request, Permission.GROUP_MANAGE, Group.objects.all(), slug=slug)
+    group = reach(request, Permission.GROUP_MANAGE, group_pages(slug))
     chosen = SeatOrganisationForm(request.GET or None, group=group)
     if not chosen.is_valid():
         context = {"group": group, "form": chosen}
@@ -59,5 +60,4 @@ def give_up(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 
 def reach_seat(request: SignedInRequest, slug: str, pk: int) -> Seat:
     """A seat that is held now, for somebody who may change it."""
-    seats = Seat.objects.select_related("group", "organisation", "holder", "substitute")
-    return reach(request, Permission.GROUP_MANAGE, seats, group__slug=slug, pk=pk)
+    return reach(request, Permission.GROUP_MANAGE, seat_pages(slug, pk))

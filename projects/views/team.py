@@ -14,13 +14,15 @@ from os2collab.http import SignedInRequest, posted
 from projects.actions import team
 from projects.forms.team import FocusForm, RoleForm, TeamMemberForm
 from projects.models import Project, TeamMember
+from projects.pages import project_pages
+from projects.reached import member_pages, own_places
 
 
 @require_http_methods(["GET", "POST"])
 def index(request: SignedInRequest, slug: str) -> HttpResponse:
     """Everybody on the team in one list; the lead adds a person here."""
     asked = Permission.TEAM_MANAGE if request.method == "POST" else Permission.PROJECT_VIEW
-    project = reach(request, asked, Project.objects.select_related("product"), slug=slug)
+    project = reach(request, asked, project_pages(slug))
     form = TeamMemberForm(posted(request), project=project, user=request.user)
     if form.is_valid():
         place, role = form.cleaned_data["membership"], form.cleaned_data["role"]
@@ -67,16 +69,14 @@ def end(request: SignedInRequest, slug: str, pk: int) -> HttpResponse:
 
 def reach_member(request: SignedInRequest, slug: str, pk: int) -> TeamMember:
     """A place on the team, for somebody who may change it."""
-    current = TeamMember.objects.current().select_related("project__product", "user", "organisation")
-    return reach(request, Permission.TEAM_MANAGE, current, project__slug=slug, pk=pk)
+    return reach(request, Permission.TEAM_MANAGE, member_pages(slug, pk))
 
 
 @require_http_methods(["GET", "POST"])
 def focus(request: SignedInRequest, slug: str) -> HttpResponse:
     """Say what one works on now."""
-    project = reach(request, Permission.PROJECT_VIEW, Project.objects.select_related("product"), slug=slug)
-    current = TeamMember.objects.current().select_related("project__product", "user")
-    mine = current.filter(project=project, user=request.user)
+    project = reach(request, Permission.PROJECT_VIEW, project_pages(slug))
+    mine = own_places(project.pk, request.user.pk)
     if not mine:
         raise Refused(str(EXPLANATIONS[Permission.TEAM_OWN_FOCUS]))
     member = reach(request, Permission.TEAM_OWN_FOCUS, mine)

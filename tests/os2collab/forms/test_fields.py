@@ -1,5 +1,7 @@
 """What people type and what we understand."""
 
+import sys
+import unicodedata
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
@@ -18,6 +20,7 @@ from os2collab.forms.fields import (
     VersionField,
     danish_number,
 )
+from os2collab.forms.text import odd_characters
 
 
 def complaint(field, value):
@@ -166,6 +169,14 @@ def test_dates_never_break(typed):
 @pytest.mark.parametrize("odd", ["\0", "\x1b[31m", "\x07", "\x85", "\x9f", "\u202e", "\u2066", "\ufffd", "\x7f"])
 def test_text_refuses_what_is_no_text(odd):
     assert complaint(CleanTextField(max_length=100), f"Anna{odd}Bech") == "odd"
+
+
+def test_text_is_all_but_what_unicode_says_is_none():
+    """Line breaks and tabs are text; controls, halves of characters and marks that turn the direction are not."""
+    misleading = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFFFD}
+    controls = {code for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code)) in {"Cc", "Cs"}}
+    odd = (controls | misleading) - set(map(ord, "\t\n\r"))
+    assert {code for code in range(sys.maxunicode + 1) if odd_characters(chr(code))} == odd
 
 
 def test_text_keeps_what_is_text():

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from projects.actions import groups, participations, projects, team
 from projects.forms.team import TeamMemberForm
+from projects.models import Project
 from tests.factories import Cast, make_organisation, make_person
 
 
@@ -46,3 +47,10 @@ def test_the_team_page_names_no_stranger(cast: Cast, as_):
     page = as_(cast.lead).get(f"{cast.project.get_absolute_url()}team/")
     assert page.status_code == 200
     assert person.name not in page.content.decode()
+
+
+def test_the_team_stands_in_one_order_whatever_is_written_about_its_members(cast: Cast):
+    """In the order in which they joined, not in that of PostgreSQL's pages, where a row moves when it is changed."""
+    joined = [member.pk for member in cast.project.team.order_by("pk")]
+    cast.project.team.filter(pk=joined[0]).update(focus="Regler")
+    assert [member.pk for member in Project.objects.get(pk=cast.project.pk).current_team] == joined
