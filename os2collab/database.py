@@ -72,7 +72,8 @@ def keep_statements() -> None:
 
 def _keep(connection: Any, **_event: Any) -> None:
     connection.connection.prepared_max = STATEMENTS
-    connection.connection.execute("SET jit = off")
+    if "prepare_threshold" in connection.settings_dict["OPTIONS"]:  # else a pooler stands between, and it is not ours
+        connection.connection.execute("SET jit = off")
 
 
 def binaries() -> Path:

@@ -11,9 +11,21 @@ from django.utils.translation import gettext as _
 from os2collab.models import Organisation
 from os2collab.prepared import prepared
 from partnerships.actions.bills import names_of
-from partnerships.models import STANDING, Appropriation, InvoiceLine, PartnershipState, Pledge, PledgeLevel
+from partnerships.joining_late import running_year
+from partnerships.models import (
+    STANDING,
+    Appropriation,
+    InvoiceLine,
+    InvoiceLineKind,
+    PartnershipState,
+    Pledge,
+    PledgeLevel,
+)
 
 NOTHING = Decimal(0)
+LATE, SHARE = InvoiceLineKind.LATE.value, InvoiceLineKind.SHARE.value
+SHOWN = ((SHARE, "invoiced_amount"), (SHARE, "paid_amount"), (LATE, "paid_amount"))
+type Sums = dict[int, dict[int, dict[tuple[str, str], Decimal]]]  # by pledge, budget year, and kind with the sum's name
 LEVELS = (PledgeLevel.BINDING, PledgeLevel.CONDITIONAL, PledgeLevel.INTEREST)
 
 
@@ -26,7 +38,8 @@ class Entry:
     amount: Decimal | None
     invoiced: Decimal = NOTHING
     paid: Decimal = NOTHING
-    late: Decimal = NOTHING  # beside the pledge, for joining late: said once
+    late: Decimal = NOTHING  # beside the pledge, for joining late
+    late_paid: Decimal = NOTHING  # of that
 
     @property
     def granted(self) -> Decimal:
@@ -74,28 +87,37 @@ class Levels:
 
 def entries_of(organisation: Organisation) -> list[Entry]:
     """What the organisation's standing pledges say, by partnership and budget year: two queries."""
-    sums: dict[tuple[int, int], dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for pledge, year, state, amount in billed_lines(organisation.pk):
+    sums: Sums = defaultdict(lambda: defaultdict(lambda: defaultdict(Decimal)))
+    for kind, pledge, year, state, amount in billed_lines(organisation.pk):
         for name in names_of(state):
-            sums[pledge, year][name] += amount
+            sums[pledge][year][kind, name] += amount
+    return [entry for pledge in standing_pledges(organisation.pk) for entry in entries_in(pledge, sums)]
+
+
+def entries_in(pledge: Any, sums: Sums) -> list[Entry]:
+    """One for each budget year of a pledge, and for each in which joining late is paid beside it."""
+    parts: dict[int | None, Decimal | None] = {one["year"]: Decimal(one["amount"]) for one in pledge.loaded_instalments}
+    parts = parts or {pledge.budget_year: pledge.amount}
+    billed = sums.get(pledge.pk, {})
+    late = {year: found[LATE, "billed_amount"] for year, found in billed.items() if (LATE, "billed_amount") in found}
+    left = (pledge.late_amount or NOTHING) - pledge.late_billed_amount
+    if left and pledge.level == PledgeLevel.BINDING:
+        year = running_year([year for year in parts if year])
+        late[year] = late.get(year, NOTHING) + left
     entries = []
-    for each in standing_pledges(organisation.pk):
-        parts: list[tuple[int | None, Decimal | None]] = [
-            (one["year"], Decimal(one["amount"])) for one in each.loaded_instalments
-        ]
-        late = each.late_amount or NOTHING
-        for part_year, part in parts or [(each.budget_year, each.amount)]:
-            known = sums.get((each.pk, part_year or 0), {})
-            invoiced, paid = (known.get(name, NOTHING) for name in ("invoiced_amount", "paid_amount"))
-            entries.append(Entry(each, part_year, part, invoiced, paid, late))
-            late = NOTHING
+    for each in [*parts, *(year for year in sorted(late) if year not in parts)]:
+        known = billed.get(each or 0, {})
+        invoiced, paid, late_paid = (known.get(name, NOTHING) for name in SHOWN)
+        entries.append(
+            Entry(pledge, each, parts.get(each, NOTHING), invoiced, paid, late.get(each or 0, NOTHING), late_paid)
+        )
     return entries
 
 
 @prepared
 def standing_pledges(organisation: int) -> QuerySet[Pledge, Any]:
     """Its pledges that stand, as plain rows: there can be hundreds, and most of them are only added up."""
-    own = ("pk", "level", "amount", "late_amount", "budget_year", "order_reference")
+    own = ("pk", "level", "amount", "late_amount", "late_billed_amount", "budget_year", "order_reference")
     granted = ("appropriation", "appropriation_on")
     named = ("title", "slug", "state", "lead_organisation__name", "vendor__name")
     pledges = Pledge.objects.with_parts().filter(organisation=organisation, level__in=STANDING)
@@ -105,9 +127,9 @@ def standing_pledges(organisation: int) -> QuerySet[Pledge, Any]:
 
 @prepared
 def billed_lines(organisation: int) -> QuerySet[InvoiceLine, Any]:
-    """What of its pledges stands in invoice bases, by budget year and state."""
-    lines = InvoiceLine.objects.of_pledges().filter(organisation=organisation).order_by()
-    return lines.values_list("pledge_id", "budget_year", "state").annotate(Sum("amount"))
+    """What of its pledges, and beside them, stands in invoice bases, by budget year and state."""
+    lines = InvoiceLine.objects.filter(organisation=organisation).exclude(kind=InvoiceLineKind.CREDIT).order_by()
+    return lines.values_list("kind", "pledge_id", "budget_year", "state").annotate(Sum("amount"))
 
 
 def header() -> list[str]:

@@ -21,6 +21,7 @@ class Words(NamedTuple):
 
     not_settled: str
     joined_late: str
+    of_it_paid: str
     states: Mapping[str, str]
     appropriations: Mapping[str, str]
 
@@ -31,6 +32,7 @@ def words(language: str) -> Words:
     return Words(
         escaped(_("not settled")),
         escaped(_("and for joining late:")),
+        escaped(_("of it paid:")),
         {each.value: escaped(each.label) for each in PartnershipState},
         {each.value: escaped(each.label) for each in Appropriation},
     )
@@ -49,7 +51,8 @@ def row_of(entry: Entry, slug: str, say: Words) -> SafeString:
     title, state = escaped(pledge.partnership__title), say.states[pledge.partnership__state]
     amount = f'<span class="muted">{say.not_settled}</span>' if entry.amount is None else money(entry.amount)
     if entry.late:
-        amount += f"<small>{say.joined_late} {money(entry.late)}</small>"
+        paid = f", {say.of_it_paid} {money(entry.late_paid)}" if entry.late_paid else ""
+        amount += f"<small>{say.joined_late} {money(entry.late)}{paid}</small>"
     granted_on = f"<small>{date(pledge.appropriation_on)}</small>" if pledge.appropriation_on else ""
     return SafeString(
         f'<tr><th scope="row"><a href="{url}">{title}</a><small>{state}</small></th>'

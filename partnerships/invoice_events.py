@@ -60,6 +60,22 @@ LINE_PAID = EventKind(
     ("payer", "amount", "number"),
     formats={"amount": as_kroner},
 )
+LATE_BASIS_MADE = EventKind(
+    "payment.late_basis_made",
+    "document",
+    _("{payer} joined late: [invoice basis {number}] of {amount} is ready, with the credits of the first."),
+    ("payer", "number", "amount"),
+    formats={"amount": as_kroner},
+    audience=paying_and_paid,
+)
+LATE_PAID = EventKind(
+    "payment.late_paid",
+    "check",
+    _("{payer} has paid {amount} for joining late: the first can be credited out of [invoice basis {number}]."),
+    ("payer", "amount", "number"),
+    formats={"amount": as_kroner},
+    audience=concerned,
+)
 LINE_CREDITED = EventKind(
     "payment.credited",
     "document",
@@ -73,6 +89,7 @@ CREDIT_PAID = EventKind(
     _("{payer} has got its credit of {amount} out of [invoice basis {number}]."),
     ("payer", "amount", "number"),
     formats={"amount": as_kroner},
+    audience=paying_and_paid,
 )
 LINE_TAKEN_BACK = EventKind(
     "payment.taken_back",
@@ -87,6 +104,8 @@ register(
     BASIS_MADE,
     LINE_INVOICED,
     LINE_PAID,
+    LATE_BASIS_MADE,
+    LATE_PAID,
     LINE_CREDITED,
     CREDIT_PAID,
     LINE_TAKEN_BACK,

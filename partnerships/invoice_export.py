@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from os2collab.export import Cell, csv_response
 from os2collab.ui import LOOKS
 from os2collab.workbook import workbook_response
-from partnerships.models import InvoiceLine, InvoiceState
+from partnerships.models import InvoiceLine, InvoiceLineKind, InvoiceState
 
 HEADER = (
     gettext_lazy("Basis"),
@@ -25,6 +25,7 @@ HEADER = (
     gettext_lazy("Invoice number"),
     gettext_lazy("Invoiced"),
     gettext_lazy("Paid"),
+    gettext_lazy("Kind"),
 )
 
 
@@ -56,6 +57,7 @@ def line_cells(line: InvoiceLine) -> list[Cell]:
         line.invoice_number,
         line.invoiced_on,
         line.paid_on,
+        str(InvoiceLineKind(line.kind).label),
     ]
 
 

@@ -1,12 +1,12 @@
 """Who joins after the round was settled pays by the rule that was published: computed and shown before joining."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from os2collab import clock
@@ -116,6 +116,25 @@ def keep_credits(pledge: Pledge, terms: Late) -> None:
     LateCredit.objects.bulk_create(
         LateCredit(pledge=pledge, founder_id=who, amount=amount) for who, amount in terms.credits.items() if amount
     )
+
+
+def forget(pledge: Pledge) -> None:
+    """Who is not bound any more owes nothing for joining late; the history keeps what was agreed. Not saved here."""
+    pledge.joined_late, pledge.late_amount, pledge.late_for_amount = False, None, None
+    if pledge.pk:
+        LateCredit.objects.filter(pledge=pledge).delete()
+
+
+def running_year(years: Sequence[int]) -> int:
+    """The budget year that pays for joining late: the first of the pledge that is not over, else this one."""
+    this = clock.today().year
+    return min((year for year in years if year >= this), default=this)
+
+
+def owing(partnership: Partnership) -> Pledge | None:
+    """The first who joined late and pays for it, but in no invoice basis yet."""
+    late = Pledge.objects.filter(partnership=partnership, level=PledgeLevel.BINDING, late_amount__gt=0)
+    return late.filter(late_amount__gt=F("late_billed_amount")).select_related("organisation").order_by("pk").first()
 
 
 def kept(pledge: Pledge) -> dict[str, Any]:

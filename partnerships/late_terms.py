@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, Q, QuerySet, Subquery, When
-from django.db.models.functions import JSONArray
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, F, OuterRef, Q, QuerySet, TextField, When
+from django.db.models.functions import Cast, JSONArray
 
 from os2collab.models import Organisation
 from os2collab.prepared import prepared
@@ -20,10 +21,21 @@ NOTHING = Decimal(0)
 
 
 @dataclass
+class CreditRow:
+    """A part of what one founder is credited, and how far it is; ``look`` is empty while it stands in no basis."""
+
+    pledge: Pledge
+    founder: Organisation
+    amount: Decimal
+    look: str = ""
+    basis_number: int = 0
+
+
+@dataclass
 class Credited:
     """What founders are credited, one line each time somebody joined late; the lines and their sum in kroner."""
 
-    lines: list[LateCredit] = field(default_factory=list)
+    lines: list[CreditRow] = field(default_factory=list)
 
     @property
     def total(self) -> Decimal:
@@ -45,33 +57,45 @@ def before_joining(partnership: Partnership, place: PledgePlace, form: Any = Non
 
 
 def credits_of(partnership: Partnership, pledges: Sequence[Pledge]) -> dict[int, Credited]:
-    """By pledge: what it pays to founders when it joined late, else what it is credited. One query."""
+    """By pledge: what it pays to founders when it joined late, else what it is credited in no basis yet. One query."""
     found = {pledge.pk: Credited() for pledge in pledges}
     founders = {pledge.organisation_id: pledge.pk for pledge in pledges if not pledge.joined_late}
     concerned = Q(pledge__in=found) | Q(founder__in=founders)
-    for line in LateCredit.objects.standing().within(partnership).filter(concerned) if found else ():
-        for key, credited in found.items():
-            if key in (line.pledge_id, founders.get(line.founder_id)):
-                credited.lines.append(line)
+    for credit in with_lines().within(partnership).filter(concerned) if found else ():
+        if credit.pledge_id in found:
+            found[credit.pledge_id].lines.append(CreditRow(credit.pledge, credit.founder, credit.amount))
+        if credit.founder_id in founders:
+            found[founders[credit.founder_id]].lines.extend(row for row in rows_of(credit) if not row.look)
     return found
 
 
 def credited_to(founder: Organisation) -> Credited:
     """What an organisation is credited, in all partnerships, and how far each credit is: one query."""
-    lines = credit_lines(founder.pk)
-    for line in lines:
-        state, is_paid, number = line.billed or ("", 0, 0)
-        line.look = credit_look(state, is_paid=bool(is_paid)) if state else ""
-        line.basis_number = number
-    return Credited(lines)
+    return Credited([row for credit in credits_to(founder.pk) for row in rows_of(credit)])
 
 
 @prepared
-def credit_lines(founder: int) -> QuerySet[Any]:
-    """Its lines, with what they name."""
+def credits_to(founder: int) -> QuerySet[Any]:
+    """All of one founder."""
+    found: QuerySet[Any] = with_lines().filter(founder=founder)
+    return found
+
+
+def with_lines() -> Any:
+    """Credits with the lines in which they stand: amount, state, whether who joined has paid, number of the basis."""
     lines = InvoiceLine.objects.filter(
         basis__late_pledge=OuterRef("pledge"), organisation=OuterRef("founder"), kind=InvoiceLineKind.CREDIT
     )
     is_paid = Case(When(basis__paid_amount=F("basis__amount"), then=1), default=0)
-    newest = lines.order_by("-pk").values(one=JSONArray("state", is_paid, "basis__number"))[:1]
-    return LateCredit.objects.standing().filter(founder=founder).annotate(billed=Subquery(newest))
+    each = JSONArray(Cast("amount", TextField()), "state", is_paid, "basis__number")
+    return LateCredit.objects.standing().annotate(billed=ArraySubquery(lines.order_by("pk").values(one=each)))
+
+
+def rows_of(credit: Any) -> list[CreditRow]:
+    """One for each line, and one for what stands in none."""
+    rows = [
+        CreditRow(credit.pledge, credit.founder, Decimal(amount), credit_look(state, is_paid=bool(is_paid)), number)
+        for amount, state, is_paid, number in credit.billed
+    ]
+    left = credit.amount - sum((row.amount for row in rows), NOTHING)
+    return [*rows, CreditRow(credit.pledge, credit.founder, left)] if left else rows

@@ -73,7 +73,11 @@ def write(partnership: Partnership, lines: Sequence[InvoiceLine], *, by: User, *
         InvoiceChange(line=line, state=InvoiceState.READY, by=by, at=clock.now()) for line in made
     )
     refresh(partnership)
-    tell(events.BASIS_MADE, basis, by, number=basis.number, amount=f"{basis.amount:.2f}")
+    details = {"number": basis.number, "amount": f"{basis.amount:.2f}"}
+    if basis.late_pledge_id:
+        tell(events.LATE_BASIS_MADE, basis, by, payer=basis.title, **details)
+    else:
+        tell(events.BASIS_MADE, basis, by, **details)
     return basis
 
 

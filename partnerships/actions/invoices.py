@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from os2collab import clock
@@ -28,6 +29,11 @@ from partnerships.models import (
 )
 from projects.models import Milestone, MilestoneState
 
+KINDS_PAID = {
+    InvoiceLineKind.SHARE.value: events.LINE_PAID,
+    InvoiceLineKind.LATE.value: events.LATE_PAID,
+    InvoiceLineKind.CREDIT.value: events.CREDIT_PAID,
+}
 BILLABLE_PARTS = (GoalPartKind.COORDINATION, GoalPartKind.SECRETARIAT)
 
 
@@ -126,7 +132,7 @@ def mark_invoiced(line: InvoiceLine, *, by: User, invoice_number: str, on: date,
                 % {"year": line.budget_year}
             }
         )
-    check_number(line, basis, invoice_number)
+    check_number(line, basis, invoice_number, on)
     if line.is_credit:
         check_credit(basis, on)
     line.gln, line.order_reference = line.sent_to, line.reference
@@ -148,7 +154,7 @@ def mark_paid(line: InvoiceLine, *, by: User, on: date, version: int) -> Invoice
             said = _("It is paid out on the day of the credit note or later.")
         raise ValidationError({"on": said})
     line.paid_on = on
-    kind = events.CREDIT_PAID if line.is_credit else events.LINE_PAID
+    kind = KINDS_PAID[line.kind]
     return _mark(line, basis, InvoiceState.PAID, kind, by=by, on=on)
 
 
@@ -172,10 +178,16 @@ def take_back(line: InvoiceLine, *, by: User, reason: str, version: int) -> Invo
     return _mark(line, basis, state, events.LINE_TAKEN_BACK, by=by, on=line.invoiced_on, reason=reason)
 
 
-def check_number(line: InvoiceLine, basis: InvoiceBasis, number: str) -> None:
-    """Raise ValidationError for a number that the same sender gave to somebody else; one payer may have two lines."""
-    same = InvoiceLine.objects.filter(basis__payee=basis.payee, invoice_number=number)
-    other = same.exclude(organisation=line.organisation_id, kind=line.kind).select_related("organisation").first()
+def check_number(line: InvoiceLine, basis: InvoiceBasis, number: str, on: date) -> None:
+    """Raise ValidationError for a number that the same sender gave to somebody else here this year.
+
+    Lines of one payer may stand on one invoice, but a credit never stands on one.
+    """
+    same = InvoiceLine.objects.filter(
+        partnership=line.partnership, basis__payee=basis.payee, invoice_number=number, invoiced_on__year=on.year
+    )
+    alike = Q(kind=InvoiceLineKind.CREDIT) if line.is_credit else ~Q(kind=InvoiceLineKind.CREDIT)
+    other = same.exclude(alike, organisation=line.organisation_id).select_related("organisation").first()
     if other:
         said = _("%(number)s is the number of %(name)s already.") % {"number": number, "name": other.organisation.name}
         raise ValidationError({"invoice_number": said})

@@ -7,11 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from os2collab import clock
 from os2collab.access.guards import verb
 from os2collab.access.permissions import Permission
 from os2collab.models import User
 from partnerships.actions.bills import check_own, write
+from partnerships.joining_late import running_year
 from partnerships.models import (
     InvoiceBasis,
     InvoiceLine,
@@ -43,7 +43,8 @@ def make(partnership: Partnership, *, by: User, pledge: Pledge) -> InvoiceBasis:
         known = InvoiceBasis.objects.filter(late_pledge=late).order_by("-number")[0]
         known.partnership = partnership
         return known
-    year = year_of(late)
+    years = [each.budget_year for each in late.instalments.all()] or [late.budget_year or 0]
+    year = running_year(years)
     charged = InvoiceLine(
         kind=InvoiceLineKind.LATE, pledge=late, organisation=late.organisation, budget_year=year, amount=left
     )
@@ -56,13 +57,6 @@ def make(partnership: Partnership, *, by: User, pledge: Pledge) -> InvoiceBasis:
         title=late.organisation.name,
         amount=left,
     )
-
-
-def year_of(pledge: Pledge) -> int:
-    """The first budget year of the pledge that is not over, else this one."""
-    this = clock.today().year
-    years = [each.budget_year for each in pledge.instalments.all()] or [pledge.budget_year or this]
-    return min((year for year in years if year >= this), default=this)
 
 
 def credits_left(pledge: Pledge, year: int) -> list[InvoiceLine]:

@@ -56,6 +56,8 @@ def keep(partnership: Partnership, pledge: Pledge, *, by: User, said: Said, appr
     pledge.version = 1 if is_new else pledge.version + 1
     anew = before is None or before.level != PledgeLevel.BINDING
     late = joining_late.mark(pledge, anew=anew) if said.level == PledgeLevel.BINDING and approved else None
+    if said.level != PledgeLevel.BINDING:
+        joining_late.forget(pledge)
     pledge.save()
     if late:
         joining_late.keep_credits(pledge, late)

@@ -12,10 +12,11 @@ from os2collab import clock
 from os2collab.access.decide import standing_in
 from os2collab.access.guards import Refused, Stale, require, verb
 from os2collab.access.permissions import Permission
+from os2collab.display import kroner
 from os2collab.events import EventKind, record
 from os2collab.models import Organisation, Side, User
 from os2collab.slugs import free_slug
-from partnerships import events
+from partnerships import events, joining_late
 from partnerships.actions import rounds, sums
 from partnerships.models import NEXT_STATES, SETTLED, Partnership, PartnershipState
 from projects.models import Project
@@ -170,6 +171,9 @@ def move_on(partnership: Partnership, *, by: User, to: str, reason: str) -> Part
         raise Refused(_("That cannot follow from where the partnership is now."))
     if to == S.ORDERED and partnership.vendor is None:
         raise Refused(_("Choose the vendor first: an order is given to somebody."))
+    if to == S.CLOSED and (owing := joining_late.owing(partnership)):
+        words = {"name": owing.organisation.name, "amount": kroner(owing.late_amount_left)}
+        raise Refused(_("%(name)s joined late, and %(amount)s of that stands in no invoice basis yet.") % words)
     if to == S.LAPSED:
         sums.lapse(partnership, by=by, reason=reason)
     if to in SETTLED:

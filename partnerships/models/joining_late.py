@@ -30,7 +30,8 @@ class JoiningLate(Billed):
             ),
             models.CheckConstraint(
                 name="pledge_late_amount_not_below_what_is_billed",
-                condition=Q(late_billed_amount=0) | Q(level="binding", late_amount__gte=F("late_billed_amount")),
+                condition=Q(late_billed_amount=0)
+                | Q(level="binding", late_amount__isnull=False, late_amount__gte=F("late_billed_amount")),
                 violation_error_message=_("What it pays for joining late stands in an invoice basis already."),
             ),
         ]

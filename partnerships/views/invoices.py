@@ -69,6 +69,7 @@ def show(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         "basis": basis,
         "lines": lines,
         "credits": credits_,
+        "paid_on": lines[0].paid_on if lines else None,
         "credited": sum((line.signed for line in credits_), Decimal(0)),
         "may_mark": may_mark(request, basis),
         "who_marks": EXPLANATIONS[Permission.INVOICE_MARK],

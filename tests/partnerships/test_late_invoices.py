@@ -15,10 +15,12 @@ from django.urls import reverse
 from os2collab import clock
 from os2collab.access.guards import Refused
 from os2collab.models import Event, User
-from partnerships.actions import invoices, late_invoices
+from partnerships.actions import invoices, late_invoices, partnerships, pledges
 from partnerships.actions.bills import SUMS
+from partnerships.economy import entries_of
 from partnerships.funds import funds_of
-from partnerships.models import InvoiceBasis, InvoiceLine, LateCredit, Pledge
+from partnerships.late_terms import credited_to
+from partnerships.models import InvoiceBasis, InvoiceLine, LateCredit, Partnership, Pledge
 from tests.factories import make_person
 from tests.partnerships.test_late_credits import Late
 from tests.questions import sign_in
@@ -85,7 +87,7 @@ def test_the_first_are_credited_when_the_money_is_there(cast):
     assert paid(invoiced(odder, cast.lead), cast.coordinator).look == "paid_out"
     assert invoiced(aabenraa, cast.lead).look == "credited"
     kinds = list(Event.objects.filter(kind__startswith="payment.").order_by("pk").values_list("kind", flat=True))
-    assert kinds[-4:] == ["payment.paid", "payment.credited", "payment.credit_paid", "payment.credited"]
+    assert kinds[-4:] == ["payment.late_paid", "payment.credited", "payment.credit_paid", "payment.credited"]
     with pytest.raises(ValidationError, match="credited"):
         invoices.take_back(charged, by=cast.lead, reason="Forkert", version=charged.version)
     basis = InvoiceBasis.objects.get(late_pledge=cast.late)
@@ -122,6 +124,53 @@ def test_the_economy_says_how_far_a_credit_is(cast):
     assert said[4] in plain(sign_in(founder).get(page))
 
 
+def test_a_credit_that_grew_says_of_each_part_how_far_it_is(cast):
+    charged, _odder, own = InvoiceLine.objects.filter(basis=make(cast)).for_list()
+    paid(invoiced(charged, cast.lead), cast.lead)
+    paid(invoiced(InvoiceLine.objects.for_list().get(pk=own.pk), cast.lead), cast.lead)
+    cast.late = cast.bind(cast.vejle, 60_001, (YEAR, 60_001))
+    grown = LateCredit.objects.get(pledge=cast.late, founder=cast.first).amount - own.amount
+    rows = credited_to(cast.first).lines
+    assert [(row.amount, row.look) for row in rows] == [(own.amount, "paid_out"), (grown, "")]
+    make(cast)
+    assert [row.look for row in credited_to(cast.first).lines] == ["paid_out", "credit_waits"]
+    assert credited_to(cast.first).total == own.amount + grown
+
+
+def test_a_credit_never_stands_on_an_invoice_of_the_same_payer(cast):
+    charged, odder, _own = InvoiceLine.objects.filter(basis=make(cast)).for_list()
+    paid(invoiced(charged, cast.lead), cast.lead)
+    InvoiceLine.objects.filter(pk=charged.pk).update(organisation=odder.organisation)
+    words = {"invoice_number": f"F{charged.pk}", "on": clock.today(), "version": 1}
+    with pytest.raises(ValidationError, match="is the number of Odder already"):
+        invoices.mark_invoiced(odder, by=cast.lead, **words)
+
+
+def test_a_partnership_is_not_closed_while_somebody_owes_for_joining_late(cast):
+    Partnership.objects.filter(pk=cast.partnership.pk).update(state="delivered")
+    with pytest.raises(Refused, match=r"Vejle joined late, and 11\.111 kr\. of that stands in no invoice basis"):
+        partnerships.move_on(cast.fresh(), by=cast.lead, to="closed", reason="Færdig")
+    make(cast)
+    assert partnerships.move_on(cast.fresh(), by=cast.lead, to="closed", reason="Færdig").state == "closed"
+
+
+def test_who_was_let_go_owes_nothing_and_did_not_join_late(cast):
+    words = {"decided_on": clock.today(), "decision": "Parterne er enige"}
+    pledges.release(cast.fresh(), by=cast.lead, organisation=cast.vejle, **words)
+    cast.late.refresh_from_db()
+    assert (cast.late.joined_late, cast.late.late_amount, cast.late.late_for_amount) == (False, None, None)
+    assert not LateCredit.objects.exists()
+    assert cast.bind(cast.vejle, 50_001).late_amount == 11_111
+
+
+def test_what_joining_late_costs_stands_in_the_year_that_pays_it(cast):
+    make(cast)
+    InvoiceLine.objects.filter(kind="late").update(budget_year=YEAR + 1)
+    first, second = entries_of(cast.vejle)
+    assert (first.year, first.amount, first.late) == (YEAR, 50_001, 0)
+    assert (second.year, second.amount, second.late, second.late_paid) == (YEAR + 1, 0, 11_111, 0)
+
+
 def test_the_second_time_gives_the_same_basis_and_a_rise_another_one(cast):
     first = make(cast)
     assert make(cast) == make(cast, by=cast.coordinator) == first
@@ -152,7 +201,7 @@ def test_who_makes_it_and_of_what(cast):
 
 def test_what_is_invoiced_for_joining_late_can_not_be_let_go_of(cast):
     make(cast)
-    for change in ({"level": "withdrawn"}, {"late_amount": 11_110}):
+    for change in ({"level": "withdrawn"}, {"late_amount": 11_110}, {"late_amount": None}):
         with pytest.raises(IntegrityError, match="pledge_late_amount_not_below"), transaction.atomic():
             Pledge.objects.filter(pk=cast.late.pk).update(**change)
     with pytest.raises(IntegrityError, match="invoice_basis_for_one_thing"), transaction.atomic():

@@ -5,10 +5,12 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 from openpyxl import load_workbook
 
 from os2collab import clock
+from os2collab.actions import attachments
 from os2collab.models import Attachment
 from partnerships.actions import quotes, round_terms
 from partnerships.models import GoalPart, ProcurementThreshold, Quote, QuoteRequest
@@ -288,6 +290,8 @@ def test_a_file_of_a_quote_is_kept_from_nobody_who_compares_it(cast, as_person):
     link = {"url": "https://example.org/a", "title": "Bilag", "audience": "vendor", "reason": "Vores egen"}
     assert client.post(path, link).status_code == 422
     assert not Attachment.objects.exists()
+    with pytest.raises(ValidationError, match="reads all of it"):
+        attachments.add_link(cast.nordlys_place, by=cast.vendor, **link)
 
 
 def test_the_number_of_a_form_that_somebody_else_sent_is_refused_in_the_readers_language(cast, as_person):
