@@ -14,7 +14,7 @@ from partnerships.forms.rounds import DecisionForm, RoundForm
 from partnerships.models import Partnership
 from partnerships.quote_page import part_of_quote
 from partnerships.round_figures import figures_of
-from partnerships.round_page import consequences, is_undecided, may_change_terms
+from partnerships.round_page import bound_in, consequences, is_undecided, may_change_terms, with_bound
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,11 +43,12 @@ def terms(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decision(request: SignedInRequest, slug: str) -> HttpResponse:
     """Go on anyway, or let everything lapse; both with what follows."""
-    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, Partnership.objects.for_list(), slug=slug)
+    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, with_bound(Partnership.objects.for_list()), slug=slug)
     if not is_undecided(partnership) and request.method == "GET":
         raise Refused(_("There is nothing to decide: that comes when the deadline has passed without enough."))
     form = DecisionForm(posted(request))
     if form.is_valid() and form.attempt(rounds.decide, partnership, by=request.user, **form.cleaned_data):
         return client_redirect(request, partnership, toast=_("Recorded"))
     context = {"partnership": partnership, "form": form, "consequences": consequences(partnership)}
+    context["bound"] = bound_in(partnership)
     return render(request, "partnerships/round/decision.html", context, status=form.status)
