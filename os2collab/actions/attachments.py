@@ -74,7 +74,7 @@ def remove(attachment: Attachment, *, by: User) -> Attachment:
 def prepared(noun: Any, by: User, audience: str, reason: str, submission: uuid.UUID | None) -> Attachment:
     """The row to be, with what files and links have in common. Raises Refused and ValidationError."""
     organisation = speaks_for(noun, by)
-    check_audience(by, audience, reason)
+    check_audience(noun, by, audience, reason)
     return Attachment(
         on=noun,
         within=noun.access_scope,

@@ -40,7 +40,7 @@ def write(
     Raises ValidationError for a wall that the writer would stand on the wrong side of.
     """
     organisation = speaks_for(noun, by)
-    check_audience(by, audience, reason)
+    check_audience(noun, by, audience, reason)
     resolved = mentions.resolve(text, asked, noun=noun, by=by, audience=audience)
     comment = Comment.objects.create(
         on=noun,
@@ -100,10 +100,12 @@ def check_author(entry: Entry, by: User) -> None:
         raise Refused(_("Only whoever wrote it changes it or takes it back."))
 
 
-def check_audience(by: User, audience: str, reason: str) -> None:
-    """Raise ValidationError for another side than the writer's own, and for a reason without a side."""
+def check_audience(noun: Any, by: User, audience: str, reason: str) -> None:
+    """Raise ValidationError for a side that is not the writer's own, or where there is none, and for a reason alone."""
     if reason and not audience:
         raise ValidationError({"audience": _("Choose who can read it: you wrote why not everybody.")})
+    if audience and not matters.kind_of(noun).has_walls:
+        raise ValidationError({"audience": _("Nobody keeps something of this to one side.")})
     if audience not in audiences_of(by):
         raise ValidationError({"audience": _("You can only speak to your own side apart from the other.")})
 

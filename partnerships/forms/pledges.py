@@ -11,22 +11,12 @@ from os2collab.forms.fields import KronerField
 from os2collab.models import Organisation
 from os2collab.models.organisation import check_gln
 from partnerships.approval_text import Unseen, fingerprint
-from partnerships.forms.pledge_fields import LEVELS, NOT_FOR_INTEREST, ONE_KRONE, PledgeFields
+from partnerships.forms.pledge_fields import LEVELS, NOT_FOR_INTEREST, ONE_KRONE, PLAIN, PledgeFields
 from partnerships.models import Appropriation, ConditionKind, Pledge, PledgeLevel
 from partnerships.said import Said
 from partnerships.wishing import WISHES, wish_fields, wishes_in
 
 YEARS_AHEAD = 5
-PLAIN = (
-    "amount",
-    "budget_year",
-    "by_key",
-    "maximum_amount",
-    "appropriation",
-    "appropriation_on",
-    "gln",
-    "order_reference",
-)
 
 
 class PledgeForm(PledgeFields):

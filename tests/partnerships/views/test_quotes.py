@@ -284,7 +284,10 @@ def test_a_complaint_names_its_row_and_its_field(cast, as_person):
 def test_a_file_of_a_quote_is_kept_from_nobody_who_compares_it(cast, as_person):
     path = f"/talk/quote/{cast.nordlys_place.pk}/files/"
     client = as_person(cast.vendor)
-    assert 'value="vendor"' not in client.get(path).text
+    page = client.get(path).text
+    assert "Sealed until the opening" in page
+    assert 'value="vendor"' not in page
+    assert "Who can read it?" not in page
     link = {"url": "https://example.org/a", "title": "Bilag", "audience": "vendor", "reason": "Vores egen"}
     assert client.post(path, link).status_code == 422
     assert not Attachment.objects.exists()
