@@ -71,6 +71,12 @@ def test_the_buttons_of_the_form_lose_nothing_and_save_nothing(cast, as_person, 
     assert not Quote.objects.exists()
 
 
+@pytest.mark.parametrize(("kind", "optional"), [("capped", 1), ("hourly", 2)])
+def test_a_cap_that_is_missing_is_not_called_optional(cast, as_person, kind, optional):
+    page = as_person(cast.vendor).post(give_page(cast), body(kind=kind, valid_until="")).text
+    assert page.count("(optional)") == optional + 1, "and when it can start"
+
+
 def test_a_refused_quote_keeps_every_word(cast, as_person):
     typed = body(kind="capped", title_1="Drift", hours_1="5", rows="2", text="Lang tekst")
     answer = as_person(cast.vendor).post(give_page(cast), typed)
