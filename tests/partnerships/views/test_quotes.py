@@ -117,6 +117,20 @@ def test_the_comparison_of_none_one_three_and_twelve(cast, as_person):
     assert "Choose a quote" not in page
 
 
+def test_a_fixed_price_has_its_place_on_the_scale_and_a_hint_names_whose_sum_it_is(cast, as_person):
+    threshold()
+    fixed = {"kind": "fixed", "hours": None, "rate": None, "amount": Decimal(350_000)}
+    cast.give(cast.vendor, cast.nordlys_place, **fixed)
+    cast.give(cast.other_vendor, cast.fjord_place, high=Decimal(700_000))
+    with cast.opened():
+        page = as_person(cast.leader).get(cast.request.get_absolute_url()).text
+        own = as_person(cast.vendor).get(cast.nordlys_place.get_absolute_url()).text
+    assert page.count('class="range-bar"') == 2
+    assert 'class="range-bar__likely" x1="50.00%"' in page, "in the middle of the scale that both share"
+    assert f"{cast.nordlys.name}: 350.000 kr. with all options is 87 %" in page
+    assert f"{cast.nordlys.name}: 350.000" not in own
+
+
 @pytest.mark.parametrize(
     ("fields", "is_said"),
     [
