@@ -16,12 +16,17 @@ from django.db import models
 from django.db.models import Q
 from django.http import Http404
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from os2collab.access.permissions import Permission
 from os2collab.models import Membership, User
 from os2collab.models.audience import own_audience
 from os2collab.models.entry import Entry
 from os2collab.prepared import prepared
+
+FOR_EVERYBODY = _("about the matter, for everybody who sees it")
+NOBODY_YET = _("Whoever sees this can ask, answer and suggest here, instead of in a mail that only some have.")
+NO_FILES = _("What one needs to talk about it can lie here: a test plan, an offer, minutes.")
 
 
 class Person(NamedTuple):
@@ -49,6 +54,8 @@ class Matter:
     ``name`` is what tells it from its like, ``title`` what it is called with that.
     ``has_walls`` says whether one side may keep something of it to itself.
     ``summary`` is a template that tells a ``noun`` which has no page of its own.
+    ``note`` says in few words who reads the conversation, ``empty`` and ``no_files`` what belongs there; ``seen_by``
+    tells whoever adds a file who will see it, where that is less than everybody.
     """
 
     key: str
@@ -63,6 +70,10 @@ class Matter:
     title: str | Promise = "%(name)s"
     has_walls: bool = True
     summary: str = ""
+    note: str | Promise = FOR_EVERYBODY
+    empty: str | Promise = NOBODY_YET
+    no_files: str | Promise = NO_FILES
+    seen_by: str | Promise = ""
 
     def own_audience(self, user: User) -> str:
         """The side that this person may keep something to; none where nobody may."""

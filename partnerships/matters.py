@@ -115,6 +115,10 @@ register(
         name=lambda invitation: invitation.request.title,
         title=_("Quote: %(name)s"),
         has_walls=False,  # its own people until the opening, and all who compare it from then on
+        note=_("sealed until the opening, like the quote itself"),
+        empty="",  # nobody talks about a quote
+        no_files=_("What belongs to the quote can lie here: a plan, references, how the price is reckoned."),
+        seen_by=_("Sealed until the opening, like the quote itself. From then on whoever compares the quotes sees it."),
     )
 )
 register(
@@ -164,5 +168,10 @@ register(
         people=people_of_papers,
         name=lambda papers: papers.pledge.organisation.name,
         title=_("Signed papers of %(name)s"),
+        has_walls=False,  # they lie with fewer than a side
+        note=_("only the organisation, the secretariat and whoever leads the partnership see this"),
+        empty=_("Questions about what was signed can be asked and answered here."),
+        no_files=_("The signed letter or minutes can lie here, as a file or a link."),
+        seen_by=_("Only the organisation, the secretariat and whoever leads the partnership see it."),
     ),
 )

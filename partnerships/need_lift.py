@@ -39,7 +39,11 @@ def chosen(leader: str) -> dict[str, Any]:
 
 
 def beginning(need: Need) -> dict[str, Any]:
-    """Title and purpose as the need says them; the goal, the highest of what vendors think most likely, in kroner."""
+    """Who proposed it, if they may lead; title and purpose as the need says them; the goal, in kroner.
+
+    The goal is the highest of what vendors think most likely.
+    """
     in_kroner = [e.likely for e in NeedEstimate.objects.current_of(need) if e.unit == EstimateUnit.KRONER]
     goal: Decimal | None = max(in_kroner, default=None)
-    return {"title": need.title, "purpose": need.text[:MOST_WORDS], "goal_amount": goal}
+    words = {"title": need.title, "purpose": need.text[:MOST_WORDS]}
+    return {"leader": f"o{need.organisation_id}", "goal_amount": goal} | words

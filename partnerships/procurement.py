@@ -16,10 +16,11 @@ from partnerships.models import ProcurementThreshold
 
 @dataclass(frozen=True)
 class Hint:
-    """What is said beside a sum: the figures, and the text that the secretariat keeps."""
+    """What is said beside a sum: the figures, the text that the secretariat keeps; whose it is, among several."""
 
     sentence: str
     text: str
+    vendor: str = ""
 
 
 def thresholds() -> list[ProcurementThreshold]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -202,9 +202,10 @@ def files_on(kind: int, matters: list[int], audiences: list[str]) -> QuerySet[At
 
 
 def nearest(rows: Iterable[Row]) -> list[Hint]:
-    """The hints of the dearest quote that stands: one of them is enough above a table."""
+    """The hints of the dearest quote that stands, and whose it is: one of them is enough above a table."""
     near = [row for row in rows if row.hints and row.withdrawn is None]
-    return max(near, key=lambda row: row.quote.with_options).hints if near else []
+    dearest = max(near, key=lambda row: row.quote.with_options, default=None)
+    return [replace(hint, vendor=dearest.vendor.name) for hint in dearest.hints] if dearest else []
 
 
 def quote_page(request: SignedInRequest, invitation: QuoteInvitation) -> dict[str, Any]:

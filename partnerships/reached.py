@@ -14,12 +14,19 @@ from partnerships.models import (
     Split,
 )
 from partnerships.payers import with_figures
+from partnerships.round_page import with_bound
 
 
 @prepared
 def partnership_rows(slug: str) -> QuerySet[Partnership]:
     """The partnership at that address, with what every page around it names."""
     return Partnership.objects.for_list().filter(slug=slug).order_by()
+
+
+@prepared
+def partnerships_with_bound(slug: str) -> QuerySet[Partnership]:
+    """The partnership at that address, with who is bound."""
+    return with_bound(Partnership.objects.for_list()).filter(slug=slug).order_by()
 
 
 @prepared

@@ -16,7 +16,16 @@ from django.utils.translation import ngettext
 from os2collab.display import day, kroner
 from partnerships import joining_late
 from partnerships.ledger import PledgePlace
-from partnerships.models import GoalPart, GoalPartKind, IfNotReached, LateFee, Partnership, PartnershipState
+from partnerships.models import (
+    GoalPart,
+    GoalPartKind,
+    IfNotReached,
+    LateFee,
+    Partnership,
+    PartnershipState,
+    Pledge,
+    PledgeLevel,
+)
 from partnerships.models.partnership import PartnershipQuerySet
 from partnerships.quote_panel import quote_requests
 from partnerships.round_drawing import Slice, parts_bar, slices_of
@@ -141,6 +150,19 @@ def is_undecided(partnership: Partnership) -> bool:
     """The deadline passed without enough, and the partners have the choice."""
     decide = partnership.if_not_reached == IfNotReached.DECIDE
     return partnership.state == S.OPEN and decide and (partnership.missed_at is not None or partnership.has_passed)
+
+
+def with_bound(partnerships: PartnershipQuerySet) -> PartnershipQuerySet:
+    """With who is bound, in the same query."""
+    binding = Pledge.objects.filter(partnership=OuterRef("pk"), level=PledgeLevel.BINDING)
+    said = JSONObject(name="organisation__name", amount=WORDED)
+    return partnerships.annotate(bound_now=ArraySubquery(binding.order_by("organisation__sort_key").values(said=said)))
+
+
+def bound_in(partnership: Partnership) -> list[tuple[str, Decimal]]:
+    """The organisations that are bound, and to how many kroner; of a partnership that was asked ``with_bound``."""
+    rows: list[dict[str, str]] = vars(partnership)["bound_now"]
+    return [(row["name"], Decimal(row["amount"])) for row in rows]
 
 
 def consequences(partnership: Partnership) -> dict[str, str]:

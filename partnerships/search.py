@@ -7,7 +7,6 @@ lie, can be found by their audience.
 from django.utils.translation import gettext_lazy as _
 
 from os2collab.addresses import address
-from os2collab.prose import MENTION
 from os2collab.search.kinds import Kind, heading_of, register, register_world, rest_of
 
 register_world(
@@ -69,8 +68,18 @@ register(
 
 # Containers of two sorts: each is its content type and its id.
 TYPE = "(SELECT id FROM django_content_type WHERE app_label = '{}' AND model = '{}')"
-# Without the numbers of those who are mentioned, and without what they leave behind: “Can , see” and empty lines
-TEXT = rf"btrim(regexp_replace(t.text, '\s*{MENTION.pattern}', '', 'g'), E' \t\n,;:')"
+# With the names of those who are mentioned, as on its page; what names nobody stays as it was typed. Asked once a row.
+NUMBER = r"'^([0-9]{1,18})\]'"
+NAMED = rf"""CROSS JOIN LATERAL (SELECT CASE WHEN position('@[' IN t.text) = 0 THEN t.text ELSE (
+    SELECT string_agg(
+        CASE WHEN u.id IS NOT NULL THEN '@' || u.name || regexp_replace(part, {NUMBER}, '')
+             WHEN place = 1 THEN part ELSE '@[' || part END, '' ORDER BY place)
+    FROM regexp_split_to_table(t.text, '@\[') WITH ORDINALITY AS parts (part, place)
+    LEFT JOIN os2collab_mention m ON m.comment_id = t.id AND place > 1
+        AND m.user_id = substring(part FROM {NUMBER})::bigint
+    LEFT JOIN os2collab_user u ON u.id = m.user_id
+    ) END AS words OFFSET 0) AS said"""  # noqa: S608 - all of it is ours
+TEXT = r"btrim(said.words, E' \t\n')"
 PROJECT, PARTNERSHIP = TYPE.format("projects", "project"), TYPE.format("partnerships", "partnership")
 NEED = TYPE.format("partnerships", "need")
 register_world(
@@ -92,7 +101,8 @@ register(
         joins=f"""LEFT JOIN projects_project p ON p.id = t.within_id AND t.within_type_id = {PROJECT}
                   LEFT JOIN projects_product o ON o.id = p.product_id
                   LEFT JOIN partnerships_partnership s ON s.id = t.within_id AND t.within_type_id = {PARTNERSHIP}
-                  LEFT JOIN partnerships_need e ON e.id = t.within_id AND t.within_type_id = {NEED}""",
+                  LEFT JOIN partnerships_need e ON e.id = t.within_id AND t.within_type_id = {NEED}
+                  {NAMED}""",
         title=heading_of(TEXT),
         place="COALESCE(o.name || ': ' || p.title, s.title, e.title)",
         body=rest_of(TEXT),

@@ -130,6 +130,27 @@ def test_every_request_of_htmx_has_a_plain_way_beside_it():
     assert not lame
 
 
+def with_includes(text: str) -> str:
+    """A template with what it includes put in its place."""
+
+    def included(match: re.Match[str]) -> str:
+        path = ROOT / "templates" / match[1]
+        return with_includes(path.read_text()) if path.is_file() else ""
+
+    return re.sub(r'\{% include "([^"]+)"[^%]*%\}', included, text)
+
+
+def test_enter_in_a_field_sends_the_form():
+    """Enter presses the first button: never one that goes elsewhere, adds rows or only looks."""
+    wrong = {}
+    for path in TEMPLATES:
+        for form in re.findall(r"<form\b.*?</form>", with_includes(path.read_text()), re.DOTALL):
+            buttons = [tag for tag in re.findall(r"<button\b[^>]*>", form) if 'type="button"' not in tag]
+            if buttons and re.search(r"\sform(action|novalidate)\b", buttons[0]):
+                wrong[name(path)] = buttons[0]
+    assert not wrong
+
+
 def our_models() -> list[type[models.Model]]:
     return [model for app in APPS for model in apps.get_app_config(app).get_models() if not model._meta.auto_created]
 

@@ -101,11 +101,11 @@ def check_author(entry: Entry, by: User) -> None:
 
 
 def check_audience(noun: Any, by: User, audience: str, reason: str) -> None:
-    """Raise ValidationError for a side where none has a place, or another than one's own; for a reason without one."""
-    if audience and not matters.kind_of(noun).has_walls:
-        raise ValidationError({"audience": _("Here everybody who sees the matter reads all of it.")})
+    """Raise ValidationError for a side that is not the writer's own, or where there is none, and for a reason alone."""
     if reason and not audience:
         raise ValidationError({"audience": _("Choose who can read it: you wrote why not everybody.")})
+    if audience and not matters.kind_of(noun).has_walls:
+        raise ValidationError({"audience": _("Nobody keeps something of this to one side.")})
     if audience not in audiences_of(by):
         raise ValidationError({"audience": _("You can only speak to your own side apart from the other.")})
 

@@ -128,13 +128,14 @@ def range_bar(low: Decimal, likely: Decimal, high: Decimal, top: Decimal, *, wor
     """A guess from low to high with its most likely figure, on the scale of its neighbours: `top` is its end."""
     whole = max(Decimal(top), Decimal(high), Decimal(1))
     start, mark, end = (float(Decimal(figure) * 100 / whole) for figure in (low, likely, high))
+    mark = min(max(mark, 1.0), 99.0)  # the mark is seen whole at the ends too
     return format_html(
         '<svg class="range-bar" role="img" aria-label="{}"><rect class="range-bar__track" width="100%" height="100%"/>'
         '<rect class="range-bar__range" x="{}%" width="{}%" height="100%"/>'
         '<line class="range-bar__likely" x1="{}%" x2="{}%" y1="0" y2="100%"/></svg>',
         words,
         f"{start:.2f}",
-        f"{max(end - start, 0.5):.2f}",
+        f"{end - start:.2f}",
         f"{mark:.2f}",
         f"{mark:.2f}",
     )

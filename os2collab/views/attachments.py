@@ -24,7 +24,8 @@ def add(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
     """Add a file or a link to a matter."""
     noun = reach_noun(request, kind, pk, Permission.FILE_ADD)
     form = AttachmentForm(request)
-    form.offer(matters.named(kind).own_audience(request.user))
+    matter = matters.named(kind)
+    form.offer(matter.own_audience(request.user))
     if form.is_valid():
         fields = dict(form.cleaned_data)
         upload, url, title = (fields.pop(name) for name in ("file", "url", "title"))
@@ -36,9 +37,8 @@ def add(request: SignedInRequest, kind: str, pk: int) -> HttpResponse:
         if added:
             toast = _("%(name)s is added") % {"name": added.title}
             return client_redirect(request, f"{noun.get_absolute_url()}#attachment_{added.pk}", toast=toast)
-    return render(
-        request, "dialogue/file.html", {"noun": noun, "place": called(noun), "form": form}, status=form.status
-    )
+    context = {"noun": noun, "place": called(noun), "form": form, "seen_by": matter.seen_by}
+    return render(request, "dialogue/file.html", context, status=form.status)
 
 
 @require_safe

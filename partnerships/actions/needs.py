@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 from os2collab import clock
-from os2collab.access.decide import in_whose_name, standing_in
+from os2collab.access.decide import can, in_whose_name, standing_in
 from os2collab.access.guards import Refused, Stale, require, verb
 from os2collab.access.permissions import Permission
 from os2collab.access.roles import Role
@@ -141,6 +141,8 @@ def start_partnership(
 ) -> Partnership:
     """Start a partnership that lifts the need, led by ``leader``, or inside ``project`` by its municipality.
 
+    One that leads the project that the need is about has the partnership in it, when the person may start it there.
+
     ``goal_amount`` is in kroner excluding VAT. The same ``submission`` again gives the same partnership. Raises Refused
     when the need has a partnership already, or the leader does not have the need.
     """
@@ -150,7 +152,8 @@ def start_partnership(
     check_free(need)
     check_leader(need, by, leader, project)
     fields = {"title": title, "purpose": purpose, "goal_amount": goal_amount, "deadline": deadline}
-    partnership = partnerships.start(project or leader, by=by, submission=submission, **fields)  # type: ignore[arg-type]
+    subject = project or project_of(need, by, leader) or leader
+    partnership = partnerships.start(subject, by=by, submission=submission, **fields)  # type: ignore[arg-type]
     need.partnership = partnership
     enter(need, S.IN_PARTNERSHIP)
     name = partnership.lead_organisation.name
@@ -162,6 +165,14 @@ def check_free(need: Need) -> None:
     """Raise Refused for a need that a partnership lifts already."""
     if need.is_lifted:
         raise Refused(str(LIFTED))
+
+
+def project_of(need: Need, by: User, leader: Organisation | None) -> Project | None:
+    """The project that the need is about, when the leader leads it too and the person may start a partnership there."""
+    project = need.project
+    if project is None or leader is None or project.lead_organisation_id != leader.pk:
+        return None
+    return project if can(by, Permission.PARTNERSHIP_START, project) else None
 
 
 def check_leader(need: Need, by: User, leader: Organisation | None, project: Project | None) -> None:

@@ -140,7 +140,8 @@ class LiftForm(Form):
 
     def __init__(self, *args: Any, leaders: list[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["leader"].choices = leaders  # type: ignore[attr-defined]
+        several = [("", _("Choose"))] if len(leaders) > 1 else []
+        self.fields["leader"].choices = [*several, *leaders]  # type: ignore[attr-defined]
 
     def clean_deadline(self) -> Any:
         """A new partnership has its deadline before it."""

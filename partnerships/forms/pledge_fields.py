@@ -11,6 +11,19 @@ from partnerships.models import STANDING, Appropriation, PledgeLevel
 
 LEVELS = [level for level in PledgeLevel.choices if level[0] in STANDING]
 ONE_KRONE = Decimal(1)
+# Fields that the pledge has under the same name.
+PLAIN = (
+    "amount",
+    "budget_year",
+    "by_key",
+    "maximum_amount",
+    "appropriation",
+    "appropriation_on",
+    "gln",
+    "order_reference",
+)
+# What is not asked of somebody who may only state an interest, beside the conditions that the system checks.
+NOT_FOR_INTEREST = ("condition", "appropriation", "appropriation_on", "gln", "order_reference", "authority")
 
 
 class PledgeFields(Form):

@@ -11,13 +11,12 @@ from os2collab.forms.fields import KronerField
 from os2collab.models import Organisation
 from os2collab.models.organisation import check_gln
 from partnerships.approval_text import Unseen, fingerprint
-from partnerships.forms.pledge_fields import LEVELS, ONE_KRONE, PledgeFields
+from partnerships.forms.pledge_fields import LEVELS, NOT_FOR_INTEREST, ONE_KRONE, PLAIN, PledgeFields
 from partnerships.models import Appropriation, ConditionKind, Pledge, PledgeLevel
 from partnerships.said import Said
 from partnerships.wishing import WISHES, wish_fields, wishes_in
 
 YEARS_AHEAD = 5
-PLAIN = ("amount", "budget_year", "by_key", "maximum_amount", "appropriation", "appropriation_on", "order_reference")
 
 
 class PledgeForm(PledgeFields):
@@ -42,7 +41,7 @@ class PledgeForm(PledgeFields):
         registering: bool = False,
         **kwargs: Any,
     ) -> None:
-        self.speaks_for, self.pledge = speaks_for, pledge
+        self.speaks_for, self.pledge, self.may_commit = speaks_for, pledge, may_commit
         kwargs["initial"] = initial = self.before(pledge, speaks_for)
         super().__init__(*args, **kwargs)
         self.fields |= wish_fields()
@@ -54,13 +53,21 @@ class PledgeForm(PledgeFields):
         for year in self.years:
             self.fields[f"paid_{year}"] = KronerField(label=str(year), minimum=ONE_KRONE, required=False)
         if not may_commit:
-            level = self.fields["level"]
-            level.widget.choices = LEVELS[:1]
-            level.help_text = _("A signatory of your organisation makes it conditional or binding.")
+            self.only_interest()
         if registering:
             reason = self.fields["reason"]
             reason.required, reason.label = True, _("Which paper or message does this register?")
             reason.help_text = _("For example “Letter of 4.11.2026, signed by the head of IT”.")
+
+    def only_interest(self) -> None:
+        """Its one level is chosen, and what belongs to a commitment is not asked."""
+        level = self.fields["level"]
+        level.widget.choices = LEVELS[:1]
+        level.help_text = _("A signatory of your organisation makes it conditional or binding.")
+        level.initial = self.initial["level"] = PledgeLevel.INTEREST
+        self.fields["amount"].help_text = _("Whole kroner excluding VAT.")
+        for name in (*NOT_FOR_INTEREST, *wish_fields()):
+            del self.fields[name]
 
     @staticmethod
     def before(pledge: Pledge | None, speaks_for: Organisation | None) -> dict[str, Any]:
@@ -126,10 +133,10 @@ class PledgeForm(PledgeFields):
         """What the verb is asked to do; for a valid form."""
         data = self.cleaned_data
         paid = tuple((year, data[f"paid_{year}"]) for year in self.years if data[f"paid_{year}"])
-        plain = {name: data[name] for name in PLAIN}
+        plain = {name: known[name] for known in (self.initial, data) for name in PLAIN if name in known}
         wishes = wishes_in(data) if data["level"] == PledgeLevel.CONDITIONAL else ()
-        said = Said(level=data["level"], years=paid, wishes=wishes, gln=data["gln"], **plain)
-        return {"said": said} | {name: data[name] for name in ("authority", "seen", "reason", "version")}
+        said = Said(level=data["level"], years=paid, wishes=wishes, **plain)
+        return {"said": said} | {name: data.get(name, "") for name in ("authority", "seen", "reason", "version")}
 
     def refuse(self, error: ValidationError) -> None:
         """The text to approve is shown, not complained about; what is wrong with the years belongs to the first."""

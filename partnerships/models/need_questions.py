@@ -37,10 +37,14 @@ def rank(tsquery: str) -> Func:
 
 
 def lifted_by() -> ArraySubquery:
-    """The needs that a partnership lifts, beside the partnership that a query looks at: number, title, proposer."""
+    """The needs that a partnership lifts, beside the partnership that a query looks at: its words and who has it."""
     from partnerships.models.need import Need  # it is made of these questions
+    from partnerships.models.need_support import NeedSupport
 
-    named = JSONObject(id="pk", title="title", organisation="organisation__name")
+    also = NeedSupport.objects.filter(need=OuterRef("pk"), stance="also").order_by("organisation__sort_key")
+    having = ArraySubquery(also.values("organisation__name"))
+    said = {"title": "title", "organisation": "organisation__name", "product": "product__name"}
+    named = JSONObject(id="pk", having=having, **said)
     return ArraySubquery(Need.objects.filter(partnership=OuterRef("pk")).order_by("pk").values(named=named))
 
 

@@ -12,9 +12,9 @@ from os2collab.http import SignedInRequest, posted
 from partnerships.actions import round_terms, rounds
 from partnerships.forms.rounds import DecisionForm, RoundForm
 from partnerships.quote_page import part_of_quote
-from partnerships.reached import partnership_rows
+from partnerships.reached import partnership_rows, partnerships_with_bound
 from partnerships.round_figures import figures_of
-from partnerships.round_page import consequences, is_undecided, may_change_terms
+from partnerships.round_page import bound_in, consequences, is_undecided, may_change_terms
 
 
 @require_http_methods(["GET", "POST"])
@@ -43,11 +43,12 @@ def terms(request: SignedInRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def decision(request: SignedInRequest, slug: str) -> HttpResponse:
     """Go on anyway, or let everything lapse; both with what follows."""
-    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, partnership_rows(slug))
+    partnership = reach(request, Permission.PARTNERSHIP_DECIDE, partnerships_with_bound(slug))
     if not is_undecided(partnership) and request.method == "GET":
         raise Refused(_("There is nothing to decide: that comes when the deadline has passed without enough."))
     form = DecisionForm(posted(request))
     if form.is_valid() and form.attempt(rounds.decide, partnership, by=request.user, **form.cleaned_data):
         return client_redirect(request, partnership, toast=_("Recorded"))
     context = {"partnership": partnership, "form": form, "consequences": consequences(partnership)}
+    context["bound"] = bound_in(partnership)
     return render(request, "partnerships/round/decision.html", context, status=form.status)

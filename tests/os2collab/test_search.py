@@ -277,10 +277,20 @@ def test_a_comment_for_one_side_is_found_by_that_side_alone(cast):
 
 def test_a_withdrawn_comment_is_found_no_more_and_a_mention_is_no_number(cast):
     comment = comments.write(cast.milestone, by=cast.lead, text="@Jonas Vang, se fisken", asked=[cast.vendor.pk])
-    assert titles("fisk", cast.vendor, "comment") == ["se fisken"]
+    assert titles("fisk", cast.vendor, "comment") == ["@Jonas Vang, se fisken"]
     assert not titles(str(cast.vendor.pk), cast.vendor, "comment")
     comments.withdraw(comment, by=cast.lead)
     assert not titles("fisk", cast.lead, "comment")
+
+
+def test_who_is_mentioned_is_named_in_what_is_found_and_nobody_else(cast):
+    """A number that somebody types does not become the name of a person who is not asked."""
+    asked = f"Svaret lægges her. Har I torsk, @{cast.vendor.name}? @[{cast.coordinator.pk}] @[x] @[{'9' * 30}]"
+    comments.write(cast.milestone, by=cast.lead, text=f"{'Først noget andet. ' * 9}{asked}")
+    (group,) = find(Question("torsk"), cast.lead)
+    assert cast.vendor.name in group.results[0].snippet
+    assert f"@[{cast.coordinator.pk}] @[x] @[{'9' * 30}]" in group.results[0].snippet
+    assert cast.coordinator.name not in group.results[0].snippet
 
 
 def test_an_adjustment_is_found_by_the_reason_of_its_latest_version(cast):

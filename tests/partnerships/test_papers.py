@@ -74,6 +74,23 @@ def test_the_organisation_and_the_secretariat_add_to_it(cast, papers, as_person,
     assert (f'href="{address}"' in page) == (status == 302)
 
 
+def test_it_says_who_sees_it_and_asks_nobody_to_choose(cast, papers, as_person):
+    """There is only one answer to who can read it; a forged one is refused."""
+    client = as_person(cast.member)
+    pages = [client.get(path).text for path in (ledger_page(cast), f"/talk/papers/{papers.pk}/files/")]
+    for page in pages:
+        assert "nly the organisation, the secretariat and whoever leads the partnership see" in page
+        assert "Who can read it?" not in page
+        assert "for everybody who sees it" not in page
+    assert "The signed letter" in pages[0]
+    forged = {"text": "Hm", "audience": "municipality", "reason": "Kun os", "url": "https://os2.eu/", "title": ""}
+    for path in (f"/talk/papers/{papers.pk}/", f"/talk/papers/{papers.pk}/files/"):
+        answer = client.post(path, forged)
+        assert answer.status_code == 422
+        assert "Who can read it?" in answer.text
+    assert not Attachment.objects.exists()
+
+
 def test_the_one_who_leads_is_told_why_and_may_talk_about_it(cast, papers):
     with pytest.raises(Refused, match="those whose matter it is"):
         attachments.add_file(papers, by=cast.leader, upload=paper())

@@ -13,7 +13,7 @@ from django.http import Http404
 from os2collab import clock
 from os2collab.access.guards import Refused, Stale
 from os2collab.events import sentence
-from os2collab.models import Event, Membership
+from os2collab.models import Event, Membership, User
 from partnerships.actions import need_merging, need_stances, needs, partnerships
 from partnerships.models import Need, NeedEstimate, NeedSupport, NeedSupportChange, Partnership
 from partnerships.models.need_state import stage
@@ -293,6 +293,20 @@ def test_the_lead_of_the_product_starts_it_in_the_project(cast):
     cast.say(cast.leader)
     with pytest.raises(Refused):
         lift(cast, cast.colleague, project=project)
+
+
+def test_the_project_of_the_need_comes_along_for_who_may_start_it_there(cast):
+    project = projects.start(cast.aarhus, by=cast.colleague, product_name="OS2sag", title="Sag", goal="Mål")
+    for by, leader, expected in (
+        (cast.colleague, cast.aarhus, project),  # leads the project
+        (cast.signatory, cast.horsens, None),  # another municipality's project
+        (cast.leader, cast.aarhus, None),  # signs, and is not in the project
+    ):
+        need = cast.propose("Om projektet", by=cast.colleague, product=project.product, project=project)
+        cast.say(cast.signatory, need=need)
+        cast.say(cast.leader, need=need)
+        Membership.objects.filter(user=by).update(is_signatory=True)
+        assert lift(cast, User.objects.get(pk=by.pk), need, leader=leader).project == expected, by
 
 
 def test_the_need_follows_its_partnership(cast):

@@ -1,5 +1,6 @@
 """A round is reached in time or missed, once; then the partners decide, or everything lapses."""
 
+import re
 from datetime import timedelta
 from decimal import Decimal
 
@@ -131,6 +132,22 @@ def test_the_partners_decide_to_go_on_or_not_and_that_once(cast):
             decide(cast, go_on=False)
         assert told(cast, "goes_on") == 1
         assert cast.refreshed().binding_count == 1
+
+
+def test_who_stays_bound_is_named_to_who_decides_and_told_that_it_goes_on(cast, as_person):
+    """The signatories of whoever is bound, and who recorded it: also when that was somebody else."""
+    second = person(cast.horsens, "Sanne Krog", is_signatory=True)
+    cast.bind(cast.signatory, cast.horsens, 3_000_000)
+    cast.bind(cast.official, cast.agency, 40_000, level="interest")
+    with later(cast):
+        tasks.settle_rounds.func()
+        page = as_person(cast.leader).get(f"{cast.partnership.get_absolute_url()}decision/").text
+        bound = re.search(r"<ul>(<li>.*?)</ul>", page)
+        assert bound
+        assert re.findall(r"<li>([^<:]+): <data[^>]*>([^<]+)<", bound[1]) == [("Horsens", "3.000.000 kr.")]
+        decide(cast, go_on=True)
+    heard = Notification.objects.filter(event__kind="partnership.goes_on").values_list("user", flat=True)
+    assert {second.pk, cast.signatory.pk, cast.official.pk} <= set(heard)
 
 
 def test_letting_it_lapse_frees_everybody(cast):

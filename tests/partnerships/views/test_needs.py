@@ -301,12 +301,24 @@ def test_from_a_need_to_a_partnership(cast, as_person):
     assert started.url == twice.url == partnership.get_absolute_url()
     page = client.get(partnership.get_absolute_url()).text
     assert f'Grown from the need <a href="/needs/{cast.need.pk}/">Borgeren kan se sin sag</a>' in page
+    assert "Has the need: Horsens, Aarhus" in page
     assert client.get(address).status_code == 403
     outsider = as_person(cast.other_vendor).get(cast.need.get_absolute_url()).text
     assert "Sagen" not in outsider, "a draft is for those who make it"
     assert "being prepared" in outsider
     partnerships.open_for_pledges(partnership, by=cast.signatory)
     assert "lifts this need, led by Horsens" in as_person(cast.leader).get(cast.need.get_absolute_url()).text
+
+
+def test_nobody_is_chosen_to_lead_but_who_proposed_it(cast, as_person):
+    cast.say(cast.leader)
+    address = reverse("need-partnership", args=[cast.need.pk])
+    page = as_person(cast.coordinator).get(address).text
+    assert re.findall(r"<option[^>]* selected>([^<]*)", page) == ["Horsens"]
+    Need.objects.filter(pk=cast.need.pk).update(organisation=cast.agency)
+    page = as_person(cast.coordinator).get(address).text
+    assert ">Aarhus</option>" in page
+    assert re.findall(r"<option[^>]* selected>([^<]*)", page) in ([], ["Choose"])
 
 
 def test_a_coordinator_is_shown_what_many_have_and_nobody_lifts(cast, as_person):

@@ -68,6 +68,21 @@ def test_a_member_is_offered_interest_only(cast, as_person):
     page = text_of(as_person(cast.member).get(place(cast, cast.horsens)))
     assert 'value="interest"' in page
     assert 'value="binding"' not in page
+    assert re.search(r'value="interest"[^>]*checked', page), "a choice of one is made already"
+    for name in ("condition", "at_least_partners", "appropriation", "gln", "order_reference", "authority"):
+        assert f'name="{name}"' not in page, "what only a signatory can use is not there"
+    assert "before it binds" not in page
+    assert 'name="gln"' in text_of(as_person(cast.signatory).get(place(cast, cast.horsens)))
+
+
+def test_who_changes_an_interest_leaves_what_they_were_not_asked(cast, as_person):
+    soon = clock.today() + timedelta(days=40)
+    said = {"level": "interest", "appropriation": "proposed", "appropriation_on": f"{soon:%d.%m.%Y}"}
+    send(as_person(cast.signatory), place(cast, cast.horsens), written(**said))
+    send(as_person(cast.member), place(cast, cast.horsens), {"level": "interest", "amount": "90.000", "version": "1"})
+    pledge = Pledge.objects.get()
+    assert (pledge.amount, pledge.level, pledge.budget_year) == (90_000, "interest", None)
+    assert (pledge.appropriation, pledge.appropriation_on, pledge.gln) == ("proposed", soon, "5790000000005")
 
 
 @pytest.mark.parametrize(

@@ -73,6 +73,12 @@ def test_the_buttons_of_the_form_lose_nothing_and_save_nothing(cast, as_person, 
     assert not Quote.objects.exists()
 
 
+@pytest.mark.parametrize(("kind", "optional"), [("capped", 1), ("hourly", 2)])
+def test_a_cap_that_is_missing_is_not_called_optional(cast, as_person, kind, optional):
+    page = as_person(cast.vendor).post(give_page(cast), body(kind=kind, valid_until="")).text
+    assert page.count("(optional)") == optional + 1, "and when it can start"
+
+
 def test_a_refused_quote_keeps_every_word(cast, as_person):
     typed = body(kind="capped", title_1="Drift", hours_1="5", rows="2", text="Lang tekst")
     answer = as_person(cast.vendor).post(give_page(cast), typed)
@@ -111,6 +117,20 @@ def test_the_comparison_of_none_one_three_and_twelve(cast, as_person):
     for said in ("300.000 kr.", "350.000 kr.", "Drift", "range-bar", "is 87 % of the threshold", "Ask your adviser"):
         assert said in page
     assert "Choose a quote" not in page
+
+
+def test_a_fixed_price_has_its_place_on_the_scale_and_a_hint_names_whose_sum_it_is(cast, as_person):
+    threshold()
+    fixed = {"kind": "fixed", "hours": None, "rate": None, "amount": Decimal(350_000)}
+    cast.give(cast.vendor, cast.nordlys_place, **fixed)
+    cast.give(cast.other_vendor, cast.fjord_place, high=Decimal(700_000))
+    with cast.opened():
+        page = as_person(cast.leader).get(cast.request.get_absolute_url()).text
+        own = as_person(cast.vendor).get(cast.nordlys_place.get_absolute_url()).text
+    assert page.count('class="range-bar"') == 2
+    assert 'class="range-bar__likely" x1="50.00%"' in page, "in the middle of the scale that both share"
+    assert f"{cast.nordlys.name}: 350.000 kr. with all options is 87 %" in page
+    assert f"{cast.nordlys.name}: 350.000" not in own
 
 
 @pytest.mark.parametrize(
@@ -286,11 +306,14 @@ def test_a_complaint_names_its_row_and_its_field(cast, as_person):
 def test_a_file_of_a_quote_is_kept_from_nobody_who_compares_it(cast, as_person):
     path = f"/talk/quote/{cast.nordlys_place.pk}/files/"
     client = as_person(cast.vendor)
-    assert 'value="vendor"' not in client.get(path).text
+    page = client.get(path).text
+    assert "Sealed until the opening" in page
+    assert 'value="vendor"' not in page
+    assert "Who can read it?" not in page
     link = {"url": "https://example.org/a", "title": "Bilag", "audience": "vendor", "reason": "Vores egen"}
     assert client.post(path, link).status_code == 422
     assert not Attachment.objects.exists()
-    with pytest.raises(ValidationError, match="reads all of it"):
+    with pytest.raises(ValidationError, match="Nobody keeps something of this"):
         attachments.add_link(cast.nordlys_place, by=cast.vendor, **link)
 
 
