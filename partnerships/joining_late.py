@@ -120,8 +120,8 @@ def keep_credits(pledge: Pledge, terms: Late) -> None:
 
 def forget(pledge: Pledge) -> None:
     """Who is not bound any more owes nothing for joining late; the history keeps what was agreed. Not saved here."""
-    pledge.joined_late, pledge.late_amount, pledge.late_for_amount = False, None, None
-    if pledge.pk:
+    if pledge.joined_late:
+        pledge.joined_late, pledge.late_amount, pledge.late_for_amount = False, None, None
         LateCredit.objects.filter(pledge=pledge).delete()
 
 
