@@ -11,11 +11,16 @@ from os2collab import clock
 DANISH_SIGNS = str.maketrans(",.", ".,")
 
 
+def true_minus(figure: str) -> str:
+    """A figure with a minus that looks like one; files keep the hyphen that programs read."""
+    return figure.replace("-", "\N{MINUS SIGN}")
+
+
 def kroner(amount: Decimal | int) -> str:
     """An amount of whole kroner as `1.234.500 kr.`, with øre only when there are any."""
     exact = Decimal(amount)
     digits = f"{exact:,.2f}" if exact % 1 else f"{exact:,.0f}"
-    return digits.translate(DANISH_SIGNS) + " kr."
+    return true_minus(digits.translate(DANISH_SIGNS)) + " kr."
 
 
 def as_date(value: date | datetime) -> date:

@@ -104,10 +104,14 @@ def trend(milestones: Iterable[Milestone], rows: Iterable[Any]) -> Trend | None:
 
 def slip_words(days: int) -> str:
     """How far from the first plan, as short as a label in the drawing must be."""
-    if abs(days) < 7:
-        return ngettext("%(days)+d day", "%(days)+d days", abs(days)) % {"days": days} if days else _("on plan")
+    if not days:
+        return _("on plan")
     weeks = round(days / 7)
-    return ngettext("%(weeks)+d week", "%(weeks)+d weeks", abs(weeks)) % {"weeks": weeks}
+    if abs(days) < 7:
+        said = ngettext("%(days)+d day", "%(days)+d days", abs(days)) % {"days": days}
+    else:
+        said = ngettext("%(weeks)+d week", "%(weeks)+d weeks", abs(weeks)) % {"weeks": weeks}
+    return display.true_minus(said)
 
 
 def column_days(start: date) -> list[date]:

@@ -94,7 +94,7 @@ def test_a_side_always_says_its_word():
 def test_money_is_exact_and_danish_in_every_language():
     assert display.kroner(Decimal("1234500.00")) == "1.234.500 kr."
     assert display.kroner(Decimal("1234.5")) == "1.234,50 kr."
-    assert display.kroner(-5000) == "-5.000 kr."
+    assert display.kroner(-5000) == "\N{MINUS SIGN}5.000 kr."
     assert show("{% money 1234500 %}") == '<data class="money" value="1234500">1.234.500 kr.</data>'
     assert show("{% money None %}") == ""
 

@@ -10,6 +10,7 @@ from projects.actions import deliveries, milestones, projects
 from projects.bends import Bend
 from projects.models import Milestone
 from projects.pages import project_page
+from projects.trend import slip_words
 from projects.trend_drawing import marks
 from tests.factories import Cast
 from tests.questions import sign_in
@@ -92,3 +93,10 @@ def test_of_many_bends_the_largest_are_marked_and_none_covers_another(cast):
     assert drawn.count("<g ") == 12
     assert ">40</text>" in drawn
     assert ">1</text>" not in drawn
+
+
+@pytest.mark.parametrize(
+    ("days", "said"), [(0, "on plan"), (-1, "-1 day"), (3, "+3 days"), (-14, "-2 weeks"), (8, "+1 week")]
+)
+def test_how_far_from_the_plan_is_said_with_a_true_minus(days, said):
+    assert slip_words(days) == said.replace("-", "\N{MINUS SIGN}")

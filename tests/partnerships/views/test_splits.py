@@ -117,6 +117,16 @@ def test_a_proposal_keeps_its_figures_and_the_database_holds_it(cast):
         SplitShare.objects.update(amount=1)
 
 
+def test_inhabitants_are_grouped_like_all_figures(cast, as_person):
+    for payer, inhabitants in ((cast.horsens, 97_000), (cast.aarhus, 352_000)):
+        PopulationFigure.objects.create(organisation=payer, year=2025, inhabitants=inhabitants)
+    number = propose(cast, kind=KeyKind.INHABITANTS, year=2025).number
+    for language in ("da", "en"):
+        type(cast.member).objects.filter(pk=cast.member.pk).update(language=language)
+        page = text_of(as_person(cast.member).get(address(cast, "split", number)))
+        assert '<td class="table__num">97.000</td>' in page, "Danish grouping in every language"
+
+
 def test_an_adopted_split_moves_the_pledges_by_the_key_within_their_maximum(cast):
     splits.adopt(propose(cast), by=cast.leader)
     words = {"by_key": True, "maximum_amount": Decimal(60_000)}
