@@ -96,8 +96,7 @@ def test_of_many_bends_the_largest_are_marked_and_none_covers_another(cast):
 
 
 @pytest.mark.parametrize(
-    ("days", "said"),
-    [(0, "on plan"), (-1, "\N{MINUS SIGN}1 day"), (3, "+3 days"), (-14, "\N{MINUS SIGN}2 weeks"), (8, "+1 week")],
+    ("days", "said"), [(0, "on plan"), (-1, "-1 day"), (3, "+3 days"), (-14, "-2 weeks"), (8, "+1 week")]
 )
 def test_how_far_from_the_plan_is_said_with_a_true_minus(days, said):
-    assert slip_words(days) == said
+    assert slip_words(days) == said.replace("-", "\N{MINUS SIGN}")
