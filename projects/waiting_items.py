@@ -76,7 +76,7 @@ def accept_item(milestone: Milestone) -> Waiting:
     if is_overdue(milestone):
         why = _("The answer was due %(day)s. Silence is never acceptance.") % {"day": day(answer_due(milestone))}
     elif milestone.price:
-        why = _("%(amount)s can be invoiced when it is accepted.") % {"amount": kroner(milestone.price)}
+        why = _("The price is %(amount)s, and the vendor waits for an answer.") % {"amount": kroner(milestone.price)}
     else:
         why = _("The vendor has delivered it and waits for an answer.")
     return Waiting(
