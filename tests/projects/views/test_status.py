@@ -117,6 +117,23 @@ def test_what_is_due_stands_on_one_screen_and_goes_away(cast, as_):
     assert cast.milestone.title not in client.get("/status/").text
 
 
+def test_what_waits_names_its_project(cast, as_):
+    """On the overview and on the page of all that is due: the reader may have several projects."""
+    client = as_(cast.lead)
+    client.post(url(cast, "start"))
+    name = "OS2opgavefordeler: Ny fordelingsmotor"
+    waits = client.get("/").text.partition('id="waiting"')[2].partition("</section>")[0]
+    assert f"Report status on M1 {cast.milestone.title}" in waits
+    assert name in waits
+    assert name in client.get("/status/").text
+    refused = client.post(url(cast), report(cast, status="") | {"next": "due"}, headers=HTMX)
+    assert name in refused.text
+    as_(cast.vendor).post(url(cast, "delivery"), {"note": ""})
+    waits = as_(cast.lead).get("/").text.partition('id="waiting"')[2].partition("</section>")[0]
+    assert "Accept or return M1" in waits
+    assert name in waits
+
+
 def test_the_leads_overview_shows_both_sides_and_the_gap(cast, as_):
     cast.report(cast.vendor, "on_track", confidence=4)
     cast.report(cast.lead, "off_track", confidence=2)
