@@ -108,6 +108,23 @@ def test_a_return_says_what_is_missing(cast, as_):
     assert Milestone.objects.get().state == MilestoneState.RETURNED
 
 
+def test_who_answers_a_delivery_sees_what_it_is_and_where_to_look(cast, as_):
+    as_(cast.vendor).post(url(cast, "start"))
+    as_(cast.vendor).post(url(cast, "delivery"), {"note": "Prøv den på testserveren"})
+    cast.milestone.outcome = "Alle sager fordeles af reglerne"
+    cast.milestone.save(update_fields=["outcome"])
+    lead = as_(cast.lead)
+    bare = lead.get(url(cast, "verdict")).text
+    for words in ("Alle sager fordeles af reglerne", "Prøv den på testserveren"):
+        assert words in bare
+    facts = bare.partition('<dl class="facts')[2].partition("</dl>")[0]
+    assert f'<a href="{cast.milestone.get_absolute_url()}">M1 {cast.milestone.title}</a>' in facts
+    assert "Code" not in facts
+    cast.project.repository = "https://git.example/os2/fordeler"
+    cast.project.save(update_fields=["repository"])
+    assert 'href="https://git.example/os2/fordeler"' in lead.get(url(cast, "verdict")).text
+
+
 def test_what_is_due_stands_on_one_screen_and_goes_away(cast, as_):
     client = as_(cast.lead)
     client.post(url(cast, "start"))
