@@ -13,7 +13,7 @@ class Waiting:
     """One thing that waits for a person: what, why, on whose behalf, since when, and the one action that ends it.
 
     ``key`` names it on the page (an element id); ``minutes`` is how long it usually takes; ``who`` is nobody when a
-    rhythm or a date asks.
+    rhythm or a date asks; ``about`` is the project, where the title does not name it.
     """
 
     key: str
@@ -26,3 +26,4 @@ class Waiting:
     minutes: int
     who: User | None = None
     organisation: Organisation | None = None
+    about: str = ""

@@ -19,6 +19,7 @@ from partnerships.cover_drawing import cover_strip
 from partnerships.funds import Funded, Funds, funds_of
 from partnerships.late_terms import Credited, credits_of
 from partnerships.models import (
+    BILLABLE,
     GoalPart,
     InvoiceBasis,
     InvoiceLine,
@@ -114,6 +115,7 @@ def payment_page(partnership: Partnership, user: User) -> dict[str, Any]:
         "strip": cover_strip([each.cover for each in funds.milestones]),
         "waiting": [row_of(each) for each in funds.milestones if each.waits],
         "bases": bases,
+        "is_billable": partnership.state in BILLABLE,
         "parts": parts_to_bill(partnership) if speaks_for_all else [],
         "late": late_to_bill(partnership) if speaks_for_all else [],
         "may_fund": bool(can(user, Permission.PARTNERSHIP_EDIT, partnership)),

@@ -85,7 +85,10 @@ def both_sides(row: Row, say: Words) -> str:
     if row.project.focus is None:
         return f'<span class="muted">{say.none_open}</span>'
     gap = f"<small>{icon('talk', size='inline')} {escaped(row.gap)}</small>" if row.gap else ""
-    return f"{status_lines(row.vendor, row.municipality)}{gap}"
+    which = (
+        f"<small>M{row.project.focus.number}</small>" if row.project.focus_id != row.project.next_milestone_id else ""
+    )
+    return f"{which}{status_lines(row.vendor, row.municipality)}{gap}"
 
 
 def heard(row: Row) -> str:
@@ -96,11 +99,11 @@ def heard(row: Row) -> str:
 
 
 def what_is_next(row: Row, say: Words) -> str:
-    """The milestone to look at with its date, or until when pledges are taken."""
+    """The next milestone by plan with its date, or until when pledges are taken."""
     project = row.project
-    if project and project.focus:
+    if project and project.next_milestone:
         slip = f"<br>{shift(project.worst_slip_days)}" if project.slipping_count else ""
-        return f"M{project.focus.number} · {date(project.focus.forecast_date)}{slip}"
+        return f"M{project.next_milestone.number} · {date(project.next_milestone.forecast_date)}{slip}"
     return f"{say.deadline} · {date(row.partnership.deadline)}" if row.is_open and row.partnership else "–"
 
 

@@ -46,7 +46,7 @@ def line(row: Row) -> list[Cell]:
             project.gap_count,
             project.slipping_count,
             project.worst_slip_days,
-            project.focus.forecast_date if project.focus else None,
+            project.next_milestone.forecast_date if project.next_milestone else None,
         ]
     of_partnership: list[Cell] = [None] * 8
     if partnership:

@@ -22,7 +22,7 @@ OF_PROJECT = (
     *("focus__number", "focus__title", "focus__forecast_date", "focus__state", "focus__state_since", "focus__has_gap"),
     *("focus__vendor_report__at", "focus__vendor_report__status", "focus__vendor_report__confidence"),
     *("focus__municipal_report__at", "focus__municipal_report__status", "focus__municipal_report__confidence"),
-    "focus__delivery__at",
+    *("focus__delivery__at", "next_milestone__number", "next_milestone__forecast_date"),
 )
 OF_PARTNERSHIP = (
     *("title", "slug", "state", "deadline", "goal_amount", "binding_amount", "conditional_amount", "interest_amount"),
@@ -111,7 +111,7 @@ def load(keys: Iterable[PortfolioRow]) -> list[Row]:
 @prepared
 def projects_to_show(keys: list[int]) -> QuerySet[Project]:
     """Projects with both sides' last word on what they look at now."""
-    focus = ("focus__vendor_report", "focus__municipal_report", "focus__delivery")
+    focus = ("focus__vendor_report", "focus__municipal_report", "focus__delivery", "next_milestone")
     found = Project.objects.filter(pk__among=keys).select_related("product", *focus)
     return found.only(*OF_PROJECT).fetch_mode(FETCH_PEERS)
 

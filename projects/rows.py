@@ -64,6 +64,11 @@ class ProjectRow:
     line: SafeString
 
     @property
+    def looks_further(self) -> bool:
+        """Whether the sides' words are about another milestone than the next one by plan."""
+        return self.project.focus_id != self.project.next_milestone_id
+
+    @property
     def gap_flagged(self) -> bool:
         """Whether the two halves stand apart."""
         return bool(self.gap)

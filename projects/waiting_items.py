@@ -13,7 +13,7 @@ from os2collab.models import Organisation
 from os2collab.waiting import Waiting
 from projects.acceptance import answer_due, is_overdue
 from projects.events.labels import levers_label
-from projects.models import Milestone, Promise, StatusReport
+from projects.models import Milestone, Project, Promise, StatusReport
 from projects.panels import Work
 from projects.questions import OpenBarometer, OpenCheckIn, OpenProposal, Unacknowledged
 
@@ -76,7 +76,7 @@ def accept_item(milestone: Milestone) -> Waiting:
     if is_overdue(milestone):
         why = _("The answer was due %(day)s. Silence is never acceptance.") % {"day": day(answer_due(milestone))}
     elif milestone.price:
-        why = _("%(amount)s can be invoiced when it is accepted.") % {"amount": kroner(milestone.price)}
+        why = _("The price is %(amount)s, and the vendor waits for an answer.") % {"amount": kroner(milestone.price)}
     else:
         why = _("The vendor has delivered it and waits for an answer.")
     return Waiting(
@@ -90,7 +90,13 @@ def accept_item(milestone: Milestone) -> Waiting:
         minutes=5,
         who=delivery.by,
         organisation=delivery.organisation,
+        about=named(milestone.project),
     )
+
+
+def named(project: Project) -> str:
+    """The project as its pages name it."""
+    return f"{project.product}: {project}"
 
 
 def mend_item(milestone: Milestone) -> Waiting:
@@ -105,6 +111,7 @@ def mend_item(milestone: Milestone) -> Waiting:
         since=milestone.state_since,
         minutes=5,
         organisation=milestone.project.lead_organisation,
+        about=named(milestone.project),
     )
 
 
@@ -137,6 +144,7 @@ def due_items(work: Work) -> list[Waiting]:
             action=_("Report"),
             since=due_since(milestone, side),
             minutes=1,
+            about=named(milestone.project),
         )
         for milestone, side in work.due
     ]
@@ -210,6 +218,7 @@ def promise_item(promise: Promise) -> Waiting:
         action=_("Say how it went") if promise.is_overdue else _("See the promise"),
         since=promise.at,
         minutes=1,
+        about=named(promise.project),
     )
 
 

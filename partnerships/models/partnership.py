@@ -53,10 +53,9 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         return known.annotate(grown_from=lifted_by()).order_by("title", "pk")
 
     def for_review(self) -> "PartnershipQuerySet":
-        """With both sides' last word on what the project looks at now."""
-        return self.for_list().select_related(
-            "project__focus__vendor_report", "project__focus__municipal_report", "project__focus__delivery"
-        )
+        """With what is next in the project, and both sides' last word on what it looks at now."""
+        focus = ("vendor_report", "municipal_report", "delivery")
+        return self.for_list().select_related("project__next_milestone", *(f"project__focus__{name}" for name in focus))
 
     def reviewed_next(self) -> "PartnershipQuerySet":
         """Those with a promised review, the longest overdue first."""

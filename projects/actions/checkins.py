@@ -119,7 +119,8 @@ def keep_draft(checkin: CheckIn, *, by: User, seen_at: datetime, typed: dict[str
     now = clock.now()
     for question, values in typed.items():
         known = answer.writers.get(question)
-        if answer.draft.get(question) != values and not wrote_meanwhile(known, by, seen_at):
+        untouched = question not in answer.draft and not any(values.values())
+        if answer.draft.get(question) != values and not untouched and not wrote_meanwhile(known, by, seen_at):
             answer.draft[question] = values
             answer.writers[question] = [by.pk, now.isoformat()]
     if typed:

@@ -46,6 +46,7 @@ def store(project: Project, milestones: list[Milestone], also: Iterable[str] = (
     deliveries = [m.delivery.at for m in open_ones if m.state == MilestoneState.DELIVERED and m.delivery]
     slips = [m.slip_days for m in open_ones]
     project.focus = choose_focus(open_ones)
+    project.next_milestone = min(open_ones, key=lambda milestone: milestone.due_date, default=None)
     project.open_count = len(open_ones)
     project.gap_count = sum(m.has_gap for m in open_ones)
     project.slipping_count = sum(slip > 0 for slip in slips)
@@ -53,7 +54,7 @@ def store(project: Project, milestones: list[Milestone], also: Iterable[str] = (
     project.delivered_since = min(deliveries, default=None)
     project.vendor_reported_at = latest[Side.VENDOR]
     project.municipality_reported_at = latest[Side.MUNICIPALITY]
-    project.next_due_on = min((m.forecast_date for m in open_ones), default=None)
+    project.next_due_on = project.next_milestone.forecast_date if project.next_milestone else None
     project.milestone_line = [line_point(m) for m in milestones if m.state != MilestoneState.CANCELLED]
     project.save(update_fields=[*ROLLUPS, *also])
     return project
@@ -61,6 +62,7 @@ def store(project: Project, milestones: list[Milestone], also: Iterable[str] = (
 
 ROLLUPS = [
     "focus",
+    "next_milestone",
     "open_count",
     "gap_count",
     "slipping_count",
@@ -74,7 +76,7 @@ ROLLUPS = [
 
 
 def choose_focus(open_ones: list[Milestone]) -> Milestone | None:
-    """The milestone that a project row is about: where the sides differ most, else the next one that has started."""
+    """The milestone whose two sides a row shows: where they differ most, else the next one that has started."""
 
     def urgency(milestone: Milestone) -> tuple[bool, bool, date]:
         return (not milestone.has_gap, not milestone.is_started, milestone.forecast_date)

@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_datetime
 from os2collab import clock
 from os2collab.forms.base import as_text
 from projects.forms.checkins import WHOLE, WholeForm, WordForm
-from projects.models import CheckInAnswer, Milestone
+from projects.models import CheckInAnswer, Milestone, StatusReport
 
 LONGEST_DRAFT = 2_000
 
@@ -21,10 +21,7 @@ class AnswerForms:
     def __init__(
         self, data: QueryDict | None, *, answer: CheckInAnswer, milestones: list[tuple[Milestone, bool]]
     ) -> None:
-        self.words = [
-            WordForm(data, milestone=each, known=known(answer, each), near=near, required=near and answer.asked)
-            for each, near in milestones
-        ]
+        self.words = [word_form(data, answer, milestone, near=near) for milestone, near in milestones]
         self.whole = WholeForm(data, prefix=WHOLE, initial=answer.draft.get(WHOLE, {}))
         self.data = data or QueryDict()
         self.seen_at = clock.now()
@@ -38,6 +35,11 @@ class AnswerForms:
     def later(self) -> list[WordForm]:
         """Those that may be left alone."""
         return [form for form in self.words if not form.near]
+
+    @property
+    def later_is_open(self) -> bool:
+        """Whether something is said of one that is far off; else they stay folded."""
+        return any(form.is_answered or form.errors or form.theirs for form in self.later)
 
     @property
     def questions(self) -> list[str]:
@@ -76,26 +78,33 @@ class AnswerForms:
     def said(self) -> dict[str, Any]:
         """What the verb takes: the words by milestone, without those that were left alone, and when they were typed."""
         return {
-            "words": {form.milestone.pk: form.cleaned_data for form in self.words if form.cleaned_data.get("status")},
+            "words": {form.milestone.pk: form.cleaned_data for form in self.words if form.is_answered},
             **self.whole.cleaned_data,
             "seen_at": when_seen(self.data),
             "typed": typed(self.data, self.questions),
         }
 
 
-def known(answer: CheckInAnswer, milestone: Milestone) -> dict[str, Any]:
-    """What a question is filled in with: the draft, else the organisation's own last word, else the plan's date.
-
-    Of a word that has gone silent only its date is known: nobody signs old green by pressing a button.
-    """
-    if draft := answer.draft.get(f"m{milestone.pk}"):
-        return dict(draft)
+def word_form(data: QueryDict | None, answer: CheckInAnswer, milestone: Milestone, *, near: bool) -> WordForm:
+    """The question about one milestone, with the organisation's own last word on it as a hint."""
+    due = near and answer.asked
     report = milestone.report_of(answer.side)
-    if report is None or report.organisation_id != answer.organisation_id:
+    last = report if report and report.organisation_id == answer.organisation_id else None
+    filled = answer.draft.get(f"m{milestone.pk}") or (known(milestone, last) if due else {})
+    return WordForm(data, milestone=milestone, known=filled, last=last, near=near, required=due)
+
+
+def known(milestone: Milestone, last: StatusReport | None) -> dict[str, Any]:
+    """What a question that is due is filled in with: the organisation's own last word, else the plan's date.
+
+    Never with its colour and confidence: nobody signs old green by pressing a button. Of a word that has gone silent
+    only the date is known.
+    """
+    if last is None:
         return {"forecast_date": milestone.due_date}
-    if report.days_old() > milestone.project.rhythm_days:
-        return {"forecast_date": report.forecast_date}
-    return {name: getattr(report, name) for name in ("status", "forecast_date", "confidence", "obstacle", "remedy")}
+    if last.days_old() > milestone.project.rhythm_days:
+        return {"forecast_date": last.forecast_date}
+    return {name: getattr(last, name) for name in ("forecast_date", "obstacle", "remedy")}
 
 
 def typed(data: QueryDict, questions: list[str]) -> dict[str, dict[str, str]]:

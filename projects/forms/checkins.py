@@ -1,7 +1,7 @@
 """The questions of a check-in: one for each milestone, one for the whole; and a word when one has seen the answers."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.http import QueryDict
@@ -10,13 +10,19 @@ from django.utils.translation import gettext_lazy as _
 from os2collab.forms.base import Form
 from os2collab.forms.fields import CleanTextField, DanishDateField
 from projects.forms.milestones import CONFIDENCE
-from projects.models import CheckInAnswer, Milestone, Status
+from projects.models import CheckInAnswer, Milestone, Status, StatusReport
 
 WHOLE = "whole"
+# The browser's own radio buttons cannot be taken back: this one says that a milestone is left alone after all.
+LEFT_ALONE = "nothing"
 
 
 class WordForm(Form):
-    """What a side says of one milestone. What is known is filled in; one that is far off may be left alone."""
+    """What a side says of one milestone. One that is far off is left alone until somebody answers it.
+
+    Colour and confidence are always chosen anew, so that red costs as few clicks as green; what else is known is filled
+    in where an answer is due.
+    """
 
     # What a colleague wrote meanwhile, as label and words.
     theirs: Sequence[tuple[str, str]] = ()
@@ -39,26 +45,39 @@ class WordForm(Form):
     remedy = CleanTextField(label=_("What is done about it?"), max_length=2_000, required=False, lines=2)
 
     def __init__(
-        self, data: QueryDict | None, *, milestone: Milestone, known: Mapping[str, Any], near: bool, required: bool
+        self,
+        data: QueryDict | None,
+        *,
+        milestone: Milestone,
+        known: Mapping[str, Any],
+        last: StatusReport | None,
+        near: bool,
+        required: bool,
     ) -> None:
         super().__init__(data, prefix=f"m{milestone.pk}", initial=dict(known))
-        self.milestone, self.near, self.required = milestone, near, required
+        self.milestone, self.last, self.near, self.required = milestone, last, near, required
         if not required:
-            # The browser's own radio buttons cannot be taken back; a milestone left alone is one without a status.
             for name in ("status", "forecast_date", "confidence"):
                 self.fields[name].required = False
+            status = cast("forms.ChoiceField", self.fields["status"])
+            status.choices = [*Status.choices, (LEFT_ALONE, _("Nothing to say about it"))]
+
+    @property
+    def is_answered(self) -> bool:
+        """Whether anything is said here, and not taken back."""
+        return self["status"].value() != LEFT_ALONE and any(self[name].value() for name in self.fields)
 
     @property
     def is_calm(self) -> bool:
         """Whether all is on track as far as is known, so that the questions about obstacles can stay folded."""
         said = self["obstacle"].value() or self["remedy"].value() or self.errors
-        return not said and self["status"].value() in {"", None, Status.ON_TRACK}
+        return not said and self["status"].value() in {"", None, LEFT_ALONE, Status.ON_TRACK}
 
     def clean(self) -> dict[str, Any] | None:
-        """A milestone that something is said of has a date and a confidence."""
+        """A milestone that something is said of has a status, a date and a confidence."""
         cleaned = super().clean() or {}
-        if not self.required and cleaned.get("status"):
-            for name in ("forecast_date", "confidence"):
+        if not self.required and self.is_answered:
+            for name in ("status", "forecast_date", "confidence"):
                 if not cleaned.get(name) and not self.has_error(name):
                     self.add_error(name, self.fields[name].error_messages["required"])
         return cleaned

@@ -35,7 +35,7 @@ IN_ROW = (
     *("focus__number", "focus__title", "focus__forecast_date", "focus__state", "focus__state_since", "focus__has_gap"),
     *("focus__vendor_report__at", "focus__vendor_report__status", "focus__vendor_report__confidence"),
     *("focus__municipal_report__at", "focus__municipal_report__status", "focus__municipal_report__confidence"),
-    "focus__delivery__at",
+    *("focus__delivery__at", "next_milestone__number", "next_milestone__title", "next_milestone__forecast_date"),
 )
 
 
@@ -51,8 +51,8 @@ class ProjectQuerySet(models.QuerySet["Project"]):
         return self.filter(Q(title__icontains=words) | Q(product__name__icontains=words))
 
     def for_list(self) -> "ProjectQuerySet":
-        """What a project row shows, no more: the milestone to look at, both sides' last word on it, its delivery."""
-        focus = ("focus__vendor_report", "focus__municipal_report", "focus__delivery")
+        """What a project row shows, no more: what is next, and both sides' last word on the milestone to look at."""
+        focus = ("focus__vendor_report", "focus__municipal_report", "focus__delivery", "next_milestone")
         return self.select_related("product", "goal", *focus).fetch_mode(models.FETCH_PEERS).only(*IN_ROW)
 
     def for_page(self) -> "ProjectQuerySet":
@@ -103,6 +103,7 @@ class Project(models.Model):
     barometer = models.ForeignKey("projects.BarometerRound", models.PROTECT, null=True, related_name="+")
     # Roll-ups, stored by the verbs that change a milestone (projects/actions/rollups.py)
     focus = models.ForeignKey("projects.Milestone", models.SET_NULL, null=True, related_name="+")
+    next_milestone = models.ForeignKey("projects.Milestone", models.SET_NULL, null=True, related_name="+")
     open_count = models.PositiveSmallIntegerField(default=0)
     gap_count = models.PositiveSmallIntegerField(default=0)
     slipping_count = models.PositiveSmallIntegerField(default=0)
@@ -110,7 +111,7 @@ class Project(models.Model):
     delivered_since = models.DateTimeField(null=True)
     vendor_reported_at = models.DateTimeField(null=True)
     municipality_reported_at = models.DateTimeField(null=True)
-    next_due_on = models.DateField(null=True)
+    next_due_on = models.DateField(null=True)  # when the next one by plan is expected
     milestone_line = models.JSONField(default=list)
 
     objects = ProjectQuerySet.as_manager()

@@ -73,6 +73,15 @@ def test_it_is_shown_at_the_organisation_that_owes_the_answer(cast, client):
         assert "Owes an answer" not in client.get(organisation.get_absolute_url()).content.decode()
 
 
+def test_what_waits_names_the_price_and_promises_no_invoice(cast, client):
+    """Whether it can be invoiced depends on the partnership, which the project does not know."""
+    Milestone.objects.update(price=620_000)
+    client.force_login(cast.lead)
+    page = client.get(reverse("overview")).content.decode()
+    assert "The price is 620.000 kr., and the vendor waits for an answer." in page
+    assert "can be invoiced" not in page
+
+
 def test_it_is_said_where_it_waits_for_the_lead(cast, client):
     client.force_login(cast.lead)
     page = client.get(reverse("overview")).content.decode()

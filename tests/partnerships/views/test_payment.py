@@ -55,6 +55,22 @@ def test_the_vendor_reads_in_one_sentence_what_is_certain(client, cast):
     assert InvoiceBasis.objects.count() == 1
 
 
+def test_while_pledges_are_taken_what_is_accepted_waits(client):
+    """Nothing is promised that cannot be done: no invoice basis before the partnership is reached or goes on."""
+    cast = MoneyCast(240_000, goal=480_000)
+    cast.accept(cast.milestones[0])
+    waits = "What is accepted waits here until the partnership is reached or goes on by decision."
+    promises = "When a milestone is accepted, its price is split here"
+    before = text(page(client, cast.lead, "payment", cast.partnership.slug))
+    assert waits in before
+    assert promises not in before
+    cast.bind(cast.town("Ebeltoft", gln="5790000000005"), 300_000, (THIS, 300_000))
+    cast.continue_()
+    after = text(page(client, cast.lead, "payment", cast.partnership.slug))
+    assert waits not in after
+    assert promises in after
+
+
 def test_a_municipality_reads_what_it_pays_when_and_for_what(client, cast):
     cast.bill(cast.m1)
     payer = User.objects.get(memberships__organisation=cast.early.organisation)

@@ -10,8 +10,10 @@ from partnerships.actions import partnerships
 from partnerships.models import SavedView
 from projects.actions import deliveries, milestones, projects
 from projects.models import Product, TeamMember, TeamRole
+from tests.factories import Cast
 from tests.partnerships.cast import Partners
 from tests.partnerships.portfolio_cast import PortfolioCast
+from tests.questions import sign_in
 
 HOME = "/portfolio/"
 
@@ -308,3 +310,15 @@ def test_a_delivery_that_waits_stands_in_the_file(stage, as_person):
     deliveries.deliver(milestone, by=stage.vendor, note="Prøv den")
     [line] = sheet(as_person(stage.coordinator).get("/portfolio.csv"))
     assert (line["Vendor's status"], line["Vendor's confidence"]) == ("Delivered", "")
+
+
+def test_the_next_milestone_is_the_first_by_plan_on_the_page_and_in_the_file(db):
+    cast = Cast()
+    soon = cast.plan("Prøve", days=20)
+    cast.report(cast.vendor, confidence=5)
+    cast.report(cast.lead, confidence=2)
+    client = sign_in(cast.coordinator)
+    text = client.get("/portfolio/").text
+    assert "M2 · <time" in text
+    assert "<small>M1</small>" in text, "which one the two sides' words are about"
+    assert sheet(client.get("/portfolio.csv"))[0]["Next milestone"] == f"{soon.due_date:%d.%m.%Y}"

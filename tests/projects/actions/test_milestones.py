@@ -14,6 +14,7 @@ from os2collab.access.guards import Refused, Stale
 from os2collab.models import Event, Membership, Notification
 from projects.actions import deliveries, milestones, plan
 from projects.models import Milestone, MilestoneState, Project, StatusReport
+from tests.questions import sign_in
 
 
 def test_both_sides_report_and_each_is_kept_beside_the_other(cast):
@@ -34,6 +35,22 @@ def test_the_vendors_date_is_the_forecast_and_the_baseline_stays(cast):
     assert milestone.slip_days == 30
     project = Project.objects.get()
     assert (project.slipping_count, project.worst_slip_days, project.focus) == (1, 30, milestone)
+
+
+def test_the_next_milestone_is_the_first_open_one_by_plan_though_the_sides_differ_on_a_later_one(cast):
+    """The gap is named beside it, with its own number; when the first one is settled the next one moves on."""
+    soon = cast.plan("Prøve", days=20)
+    cast.report(cast.vendor, confidence=5)
+    cast.report(cast.lead, confidence=2)
+    project = Project.objects.get()
+    assert (project.focus, project.next_milestone, project.next_due_on) == (cast.milestone, soon, soon.due_date)
+    text = sign_in(cast.lead).get("/").text
+    assert "Next: M2 Prøve" in text
+    assert '">M1 Milepæl 1</a>' in text
+    assert "confidence 5 against 2" in text
+    milestones.cancel(soon, by=cast.lead, reason="Ikke nødvendig")
+    assert Project.objects.get().next_milestone == cast.milestone
+    assert "Next: M1 Milepæl 1" in sign_in(cast.lead).get("/").text
 
 
 def test_equal_colours_and_near_confidence_are_no_gap(cast):

@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from os2collab import clock
 from os2collab.mail import send_digests
-from os2collab.models import Event, Notification, OrganisationKind
+from os2collab.models import Event, Notification, OrganisationKind, User
 from projects import tasks
-from projects.actions import checkins, groups, participations, projects, team
+from projects.actions import checkins, groups, milestones, participations, projects, team
 from projects.models import AgendaItem, CheckIn, CheckInAnswer, Group, Milestone, StatusReport
 from tests.factories import Cast, make_organisation, make_person
 from tests.questions import expect, sign_in
@@ -229,6 +229,7 @@ def test_another_municipality_may_say_as_little_as_it_likes(cast):
 
 def test_nobody_signs_the_words_of_another_organisation(cast):
     """A question is filled in with what one's own organisation said last."""
+    milestones.start(cast.milestone, by=cast.lead)
     cast.report(cast.lead, "off_track", confidence=2, obstacle="Testmiljøet")
     assert "Testmiljøet" in sign_in(cast.lead).get(page(cast)).text
     text = sign_in(cast.tester).get(page(cast)).text
@@ -236,16 +237,85 @@ def test_nobody_signs_the_words_of_another_organisation(cast):
     assert "checked" not in text.partition("comment_audience")[0]
 
 
+def form_of(cast: Cast, person: User) -> str:
+    """The answer form, without the conversation below it."""
+    return sign_in(person).get(page(cast)).text.partition("comment_audience")[0]
+
+
+def sent_words(cast: Cast, person: User) -> dict[int, str]:
+    """What the person's organisation sent, by milestone."""
+    words = CheckInAnswer.objects.get(organisation=person.memberships.get().organisation_id).words
+    return dict(words.values_list("milestone", "status"))
+
+
+@pytest.mark.parametrize("near", [True, False])
+def test_green_costs_as_many_clicks_as_red(cast, near):
+    """The last word is a hint, however fresh: colour and confidence are always chosen anew."""
+    cast.report(cast.vendor, "on_track", obstacle="Testdata")
+    if near:
+        milestones.start(cast.milestone, by=cast.lead)
+    text = form_of(cast, cast.vendor)
+    assert "checked" not in text
+    assert "Your last word: On track, confidence 4" in text
+    assert ("Testdata" in text) == near
+
+
 def test_nobody_signs_old_green_by_pressing_a_button(cast):
-    """A word that has gone silent is not filled in, but for its date; a fresh one is."""
+    """Of a word that has gone silent only the date is filled in; a fresh one keeps what is in the way."""
+    milestones.start(cast.milestone, by=cast.lead)
     with clock.at(clock.now() - timedelta(days=15)):
         cast.report(cast.vendor, "on_track", obstacle="Testmiljøet", forecast=clock.today() + timedelta(days=80))
-    text = sign_in(cast.vendor).get(page(cast)).text.partition("comment_audience")[0]
+    text = form_of(cast, cast.vendor)
     assert "Testmiljøet" not in text
-    assert "checked" not in text
-    assert f"{clock.today() + timedelta(days=65):%d.%m.%Y}" in text
+    assert f'value="{clock.today() + timedelta(days=65):%d.%m.%Y}"' in text
     cast.report(cast.vendor, "on_track", obstacle="Testdata")
-    assert "Testdata" in sign_in(cast.vendor).get(page(cast)).text
+    assert "Testdata" in form_of(cast, cast.vendor)
+
+
+def test_a_folded_milestone_says_nothing_unless_somebody_answers_it(cast):
+    """What the page itself sends back, untouched, is no word on what is far off."""
+    far = cast.milestone
+    cast.report(cast.vendor, "on_track", obstacle="Testdata")
+    cast.milestones = [cast.plan("Snart", days=10)]
+    text = form_of(cast, cast.vendor)
+    fold = text[text.index('<details class="disclosure checkin-question"') :]
+    assert not fold.startswith('<details class="disclosure checkin-question" open')
+    untouched = dict.fromkeys(re.findall(rf'<input type="text" name="(m{far.pk}-[^"]+)"', text), "")
+    untouched |= dict.fromkeys(re.findall(rf'<textarea name="(m{far.pk}-[^"]+)"', text), "")
+    assert set(untouched) == {f"m{far.pk}-{name}" for name in ("forecast_date", "obstacle", "remedy")}
+    assert not re.search(rf'name="m{far.pk}-[^"]+" value="[^"]*\d\.', text)
+    vendor = sign_in(cast.vendor)
+    vendor.post(f"{page(cast)}draft/", typed(cast, **untouched))
+    assert f"m{far.pk}" not in CheckInAnswer.objects.get(drafted_at__isnull=False).draft
+    vendor.post(f"{page(cast)}answer/", typed(cast, **untouched))
+    assert sent_words(cast, cast.vendor) == {cast.milestones[0].pk: "at_risk"}
+
+
+def test_a_folded_milestone_that_is_answered_in_a_draft_stays_answered_and_open(cast):
+    """For oneself and for a colleague, who may also take it back."""
+    freja = make_person(cast.vendor_organisation, "Freja")
+    team.join(cast.project, by=cast.lead, user=freja, organisation=cast.vendor_organisation, role="developer")
+    name = f"m{cast.milestone.pk}"
+    sign_in(freja).post(f"{page(cast)}draft/", typed(cast, "off_track") | {"question": name})
+    for person in (freja, cast.vendor):
+        text = form_of(cast, person)
+        assert '<details class="disclosure checkin-question" open' in text
+        assert re.search(rf'name="{name}-status" value="off_track"[^>]* checked', text)
+    sign_in(cast.vendor).post(f"{page(cast)}draft/", typed(cast, "nothing") | {"question": name})
+    assert '<details class="disclosure checkin-question" open' not in form_of(cast, freja)
+    assert sign_in(cast.vendor).post(f"{page(cast)}answer/", typed(cast, "nothing")).status_code == 303
+    assert sent_words(cast, cast.vendor) == {}
+
+
+def test_half_a_word_on_a_folded_milestone_is_asked_about_and_not_dropped(cast):
+    name = f"m{cast.milestone.pk}"
+    body = {f"{name}-obstacle": "Testmiljøet", "seen_at": clock.now().isoformat()}
+    answer = sign_in(cast.vendor).post(f"{page(cast)}answer/", body)
+    assert answer.status_code == 422
+    assert '<details class="disclosure checkin-question" open' in answer.text
+    assert "Testmiljøet" in answer.text
+    for field in ("status", "forecast_date", "confidence"):
+        assert f'id="id_{name}-{field}_error"' in answer.text
 
 
 def test_the_page_says_which_colleague_wrote_where(cast):

@@ -108,6 +108,23 @@ def test_a_return_says_what_is_missing(cast, as_):
     assert Milestone.objects.get().state == MilestoneState.RETURNED
 
 
+def test_who_answers_a_delivery_sees_what_it_is_and_where_to_look(cast, as_):
+    as_(cast.vendor).post(url(cast, "start"))
+    as_(cast.vendor).post(url(cast, "delivery"), {"note": "Prøv den på testserveren"})
+    cast.milestone.outcome = "Alle sager fordeles af reglerne"
+    cast.milestone.save(update_fields=["outcome"])
+    lead = as_(cast.lead)
+    bare = lead.get(url(cast, "verdict")).text
+    for words in ("Alle sager fordeles af reglerne", "Prøv den på testserveren"):
+        assert words in bare
+    facts = bare.partition('<dl class="facts')[2].partition("</dl>")[0]
+    assert f'<a href="{cast.milestone.get_absolute_url()}">M1 {cast.milestone.title}</a>' in facts
+    assert "Code" not in facts
+    cast.project.repository = "https://git.example/os2/fordeler"
+    cast.project.save(update_fields=["repository"])
+    assert 'href="https://git.example/os2/fordeler"' in lead.get(url(cast, "verdict")).text
+
+
 def test_what_is_due_stands_on_one_screen_and_goes_away(cast, as_):
     client = as_(cast.lead)
     client.post(url(cast, "start"))
@@ -115,6 +132,38 @@ def test_what_is_due_stands_on_one_screen_and_goes_away(cast, as_):
     response = client.post(url(cast), report(cast) | {"next": "due"})
     assert response.url == "/status/"
     assert cast.milestone.title not in client.get("/status/").text
+
+
+def test_a_report_in_place_says_how_many_are_left(cast, as_):
+    client = as_(cast.lead)
+    other = cast.plan("Prøve", days=10)
+    client.post(url(cast, "start"))
+    assert "2 milestones wait for your side" in client.get("/status/").text
+    first = client.post(url(cast), report(cast) | {"next": "due"}, headers=HTMX).text
+    assert '<hx-partial hx-target="#due_lead"' in first
+    assert "One milestone waits for your side" in first
+    assert "OS2opgavefordeler: Ny fordelingsmotor" in first, "the row keeps its project"
+    cast.milestone = other
+    last = client.post(url(cast), report(cast) | {"next": "due"}, headers=HTMX).text
+    assert "Nothing waits for your side now." in last
+    assert "due_lead" not in client.post(url(cast), report(cast), headers=HTMX).text, "elsewhere only the row"
+
+
+def test_what_waits_names_its_project(cast, as_):
+    """On the overview and on the page of all that is due: the reader may have several projects."""
+    client = as_(cast.lead)
+    client.post(url(cast, "start"))
+    name = "OS2opgavefordeler: Ny fordelingsmotor"
+    waits = client.get("/").text.partition('id="waiting"')[2].partition("</section>")[0]
+    assert f"Report status on M1 {cast.milestone.title}" in waits
+    assert name in waits
+    assert name in client.get("/status/").text
+    refused = client.post(url(cast), report(cast, status="") | {"next": "due"}, headers=HTMX)
+    assert name in refused.text
+    as_(cast.vendor).post(url(cast, "delivery"), {"note": ""})
+    waits = as_(cast.lead).get("/").text.partition('id="waiting"')[2].partition("</section>")[0]
+    assert "Accept or return M1" in waits
+    assert name in waits
 
 
 def test_the_leads_overview_shows_both_sides_and_the_gap(cast, as_):
