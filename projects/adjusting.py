@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from os2collab.access.decide import standing_in
@@ -272,6 +273,40 @@ def can_answer(party: Party | AdjustmentParty, project: Project) -> bool:
     """Whether somebody on the team speaks for the party. Else it is not the lead's to decide without it."""
     speaking = {member.organisation_id for member in project.current_team}
     return party.part == Part.LEAD or party.organisation_id in speaking
+
+
+class Weighed:
+    """A version as it stands: whose answers are missing and count, and whether the lead may decide it alone."""
+
+    def __init__(self, adjustment: Adjustment) -> None:
+        if adjustment.current is None:
+            raise ValueError(adjustment)
+        self.version, self.project = adjustment.current, adjustment.project
+        self.version.adjustment = adjustment
+        waiting = self.version.parties.filter(answer=None)
+        self.unanswered = [party for party in waiting if is_waited_for(party, self.project)]
+
+    @property
+    def waits(self) -> bool:
+        """Whether somebody can still answer."""
+        return any(can_answer(party, self.project) for party in self.unanswered)
+
+    @cached_property
+    def is_beyond(self) -> bool:
+        """Whether the steering group decides: beyond the mandate, or when one of those concerned cannot answer."""
+        if not all(can_answer(party, self.project) for party in self.unanswered):
+            return True
+        return exceeds_mandate(self.project, counted(self.version), self.version.slip_days)
+
+    def is_recommended_by(self, by: User) -> bool:
+        """Whether this person's yes is the lead's recommendation to the steering group."""
+        place = place_of(self.project, by)
+        return place is not None and place.is_lead and self.is_beyond
+
+
+def counted(version: AdjustmentVersion) -> Decimal:
+    """What it uses of the mandate in kroner, as the plan stands."""
+    return against_mandate(version.changes.select_related("milestone"), version.extra_amount)
 
 
 def may_take_back(adjustment: Adjustment, organisation: Organisation, place: TeamMember | None) -> bool:

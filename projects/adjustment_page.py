@@ -63,6 +63,8 @@ class VersionView:
     # Those who could still answer, and organisations that take part and have nobody on the team to do it.
     open_parties: list[AdjustmentParty] = field(default_factory=list)
     silent: list[AdjustmentParty] = field(default_factory=list)
+    # While it is undecided: whether the steering group decides, so that the lead's yes is a recommendation.
+    is_beyond: bool = False
 
     @property
     def counted(self) -> Decimal:
@@ -74,6 +76,7 @@ class VersionView:
         waiting = [party for party in self.parties if party.answered is None and is_waited_for(party, project)]
         self.open_parties = [party for party in waiting if can_answer(party, project)]
         self.silent = [party for party in waiting if party not in self.open_parties]
+        self.is_beyond = bool(self.silent) or exceeds_mandate(project, self.counted, self.version.slip_days)
 
     @property
     def third_moves(self) -> list[Milestone]:
@@ -103,6 +106,11 @@ class VersionView:
     def recommendation(self) -> Any:
         """What lay before the steering group, with its decision; nothing when it was within the mandate."""
         return getattr(self.version, "recommendation", None)
+
+    @property
+    def is_recommended(self) -> bool:
+        """Whether the lead's yes is, or was, a recommendation to the steering group."""
+        return self.is_beyond or self.recommendation is not None
 
     @property
     def revision(self) -> PlanRevision | None:
@@ -293,8 +301,7 @@ def what_may(
     answer = can(user, Permission.ADJUSTMENT_DECIDE, adjustment)
     return May(
         agree=asked and bool(may_agree) and not is_outdated,
-        recommends=is_lead
-        and (bool(view.silent) or exceeds_mandate(adjustment.project, view.counted, view.version.slip_days)),
+        recommends=is_lead and view.is_beyond,
         counter=may_propose and (adjustment.state != AdjustmentState.RECOMMENDED or is_lead or is_own),
         withdraw=may_propose and is_own,
         decide=bool(answer),
@@ -307,9 +314,9 @@ def why_not(adjustment: Adjustment, view: VersionView, place: TeamMember | None,
     if not adjustment.is_undecided:
         return ""
     if adjustment.state == AdjustmentState.RECOMMENDED and view.silent:
-        return _("All who can answer have agreed. The styregruppe (steering group) decides.")
+        return _("Those who can answer recommend it. The styregruppe (steering group) decides.")
     if adjustment.state == AdjustmentState.RECOMMENDED:
-        return _("All have agreed. It is beyond the mandate, so the styregruppe (steering group) decides.")
+        return _("Those who were asked recommend it. Beyond the mandate the styregruppe (steering group) decides.")
     if place and view.version.organisation_id == place.organisation_id:
         return _("Your organisation has proposed it. The others are waited for.")
     if place and any(asks(party, place) for party in view.parties):

@@ -19,6 +19,7 @@ from projects.actions.revisions import finish
 from projects.actions.rollups import store_open
 from projects.adjusting import (
     Proposal,
+    Weighed,
     asks,
     changes_of,
     cost_of,
@@ -32,6 +33,7 @@ from projects.events.adjustments import (
     ADJUSTMENT_AGREED,
     ADJUSTMENT_COUNTERED,
     ADJUSTMENT_DECLINED,
+    ADJUSTMENT_PASSED_ON,
     ADJUSTMENT_PROPOSED,
     ADJUSTMENT_TAKEN_BACK,
     ADJUSTMENT_WITHDRAWN,
@@ -158,11 +160,14 @@ def write_version(
 def agree(adjustment: Adjustment, *, by: User, version: int, words: str = "") -> Adjustment:
     """Agree to the version that the person has read. The last one to agree puts it in force, or before the group.
 
+    Beyond the mandate the lead's yes is a recommendation, and is told as one.
     Raises Stale when there is a newer version, Refused when nobody asks for this person's word.
     """
     answer(adjustment, by, version, agrees=True, words=words)
-    remember(ADJUSTMENT_AGREED, adjustment, by, in_the_name_of(adjustment.project, by))
-    finish(adjustment, by)
+    weighed = Weighed(adjustment)
+    kind = ADJUSTMENT_PASSED_ON if weighed.is_recommended_by(by) else ADJUSTMENT_AGREED
+    remember(kind, adjustment, by, in_the_name_of(adjustment.project, by))
+    finish(adjustment, by, weighed)
     return adjustment
 
 

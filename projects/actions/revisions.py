@@ -16,7 +16,7 @@ from os2collab.models import Organisation, User
 from projects import staffing
 from projects.actions import rollups
 from projects.actions.milestones import flag, put_in_plan, remember
-from projects.adjusting import against_mandate, can_answer, exceeds_mandate, is_waited_for, outdated
+from projects.adjusting import Weighed, counted, outdated
 from projects.events.adjustments import ADJUSTMENT_APPLIED, ADJUSTMENT_OUTDATED, ADJUSTMENT_RECOMMENDED
 from projects.events.milestones import (
     MILESTONE_CANCELLED,
@@ -47,31 +47,22 @@ CHANGED = ["due_date", "baseline_date", "forecast_date", "outcome", "price", "re
 CHANGED += ["date_moves", "has_gap", "has_red", "version"]
 
 
-def finish(adjustment: Adjustment, by: User) -> None:
+def finish(adjustment: Adjustment, by: User, weighed: Weighed | None = None) -> None:
     """When all who can answer have agreed: the plan changes, or it becomes a recommendation. Called under the lock.
 
     It is not the lead's to decide without an organisation that takes part and has nobody on the team to answer.
     """
-    version = adjustment.current
-    if version is None:
-        raise ValueError(adjustment)
-    version.adjustment, project = adjustment, adjustment.project
-    unanswered = [party for party in version.parties.filter(answer=None) if is_waited_for(party, project)]
-    waits = any(can_answer(party, project) for party in unanswered)
-    if adjustment.state == AdjustmentState.PROPOSED and not waits:
+    weighed = weighed or Weighed(adjustment)
+    version = weighed.version
+    if adjustment.state == AdjustmentState.PROPOSED and not weighed.waits:
         if outdated(version):
             tell(ADJUSTMENT_OUTDATED, adjustment, None)
-        elif unanswered or exceeds_mandate(project, counted(version), version.slip_days):
+        elif weighed.is_beyond:
             recommend(adjustment, version, by)
         else:
             apply(adjustment, version, by)
             return
-    rollups.store_open(project)
-
-
-def counted(version: AdjustmentVersion) -> Decimal:
-    """What it uses of the mandate in kroner, as the plan stands."""
-    return against_mandate(version.changes.select_related("milestone"), version.extra_amount)
+    rollups.store_open(adjustment.project)
 
 
 def recommend(adjustment: Adjustment, version: AdjustmentVersion, by: User) -> None:

@@ -96,6 +96,13 @@ ADJUSTMENT_AGREED = EventKind(
     ("number", "organisation_name"),
     audience=team_and_proposer(),
 )
+ADJUSTMENT_PASSED_ON = EventKind(
+    "adjustment.passed_on",
+    "document",
+    _("{organisation_name} recommends [adjustment {number}] to the styregruppe (steering group)."),
+    ("number", "organisation_name"),
+    audience=team_and_proposer(),
+)
 ADJUSTMENT_DECLINED = EventKind(
     "adjustment.declined",
     "undo",
@@ -150,6 +157,7 @@ register(
     ADJUSTMENT_PROPOSED,
     ADJUSTMENT_COUNTERED,
     ADJUSTMENT_AGREED,
+    ADJUSTMENT_PASSED_ON,
     ADJUSTMENT_DECLINED,
     ADJUSTMENT_WITHDRAWN,
     ADJUSTMENT_OUTDATED,

@@ -71,7 +71,7 @@ def after_agreeing(adjustment: Adjustment) -> str:
     """What has come of it."""
     toasts = {
         "applied": _("Agreed: the plan is changed"),
-        "recommended": _("Agreed: it is laid before the styregruppe (steering group)"),
+        "recommended": _("It is laid before the styregruppe (steering group)"),
     }
     return toasts.get(adjustment.state) or _("Agreed. The others are waited for.")
 

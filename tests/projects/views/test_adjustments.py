@@ -267,6 +267,26 @@ def test_the_list_asks_its_number_of_questions(cast, number):
     expect(12, lambda: client.get(url))
 
 
+def test_beyond_the_mandate_the_leads_yes_is_a_recommendation_and_is_called_so(cast):
+    """On the button, in the history, on the list and in the story; the vendor's yes to it stays a yes."""
+    adjustment = propose(cast, cast.vendor, later(cast.milestone, 30))
+    page = read(cast.lead, adjustment)
+    assert "Whoever passes it on recommends it; if you disagree, propose something else instead." in page
+    assert "Whoever passes it on" not in read(cast.lead, propose(cast, cast.vendor, later(cast.milestones[1], 2)))
+    client = reader(cast.lead)
+    answer = client.post(f"{adjustment.get_absolute_url()}agreement/", {"version": 1, "words": "Usikker"}, follow=True)
+    assert "It is laid before the styregruppe (steering group)" in answer.text
+    assert "Mette recommended it on" in answer.text
+    assert "Mette agreed on" not in answer.text
+    assert "Those who were asked recommend it." in answer.text
+    assert "All have agreed" not in answer.text
+    listed = client.get(f"{cast.project.get_absolute_url()}adjustments/").text
+    assert "recommends it" in listed
+    story = client.get(f"{cast.project.get_absolute_url()}story/").text
+    assert "Skanderborg recommends" in story
+    assert "Skanderborg agrees" not in story
+
+
 def test_who_has_nobody_on_the_team_to_answer_is_named_and_the_steering_group_decides(cast):
     adjustment = propose(cast, cast.tester, reworded(cast.milestone, "Mindre"))
     team.remove(cast.project.team.get(user=cast.vendor, ended_on=None), by=cast.lead)
@@ -275,4 +295,4 @@ def test_who_has_nobody_on_the_team_to_answer_is_named_and_the_steering_group_de
     assert "It waits for you." in page
     assert "Recommend it to the styregruppe" in page
     assert agree(adjustment, cast.lead).state == AdjustmentState.RECOMMENDED
-    assert "All who can answer have agreed." in read(cast.tester, adjustment)
+    assert "Those who can answer recommend it." in read(cast.tester, adjustment)
