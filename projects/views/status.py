@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from os2collab.access.guards import reach
 from os2collab.access.permissions import Permission
-from os2collab.htmx import respond
+from os2collab.htmx import respond, wants_fragment
 from os2collab.http import SignedInRequest, posted
 from projects.actions import milestones
 from projects.forms.milestones import StatusReportForm
@@ -39,9 +39,12 @@ def report(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
 
 
 def reported(request: SignedInRequest, milestone: Milestone) -> HttpResponse:
-    """The row as it is now; without htmx back to the page that the form was on."""
-    back = reverse("status-due") if request.POST.get("next") == "due" else milestone.get_absolute_url()
-    context = {"row": milestone_row(milestone, request.user), "project": milestone.project}
+    """The row as it is now, and how many are left on the page of all that is due; without htmx back to its page."""
+    of_due = request.POST.get("next") == "due"
+    back = reverse("status-due") if of_due else milestone.get_absolute_url()
+    context = {"row": milestone_row(milestone, request.user), "project": milestone.project, "back_to_due": of_due}
+    if of_due and wants_fragment(request):
+        context["left"] = len(due_for(request.user))
     toast = _("Status reported")
     return respond(request, ROW, "milestone-row", context, redirect_to=back, toast=toast, changed="milestone-changed")
 
@@ -55,4 +58,4 @@ def due(request: SignedInRequest) -> HttpResponse:
     for milestone, side in milestones:
         form = StatusReportForm(milestone=milestone, user=request.user, side=side)
         rows.append(milestone_row(milestone, request.user, form))
-    return render(request, "projects/milestones/due.html", {"rows": rows})
+    return render(request, "projects/milestones/due.html", {"rows": rows, "left": len(rows)})

@@ -38,6 +38,21 @@ def test_the_vendor_reports_in_the_row_and_the_lead_sees_both_sides(
     expect(page.locator("main")).to_contain_text("confidence 4 of 5")
 
 
+def test_all_that_is_due_is_counted_down_in_place(cast: Cast, page: Page, sign_in: Callable[[User], None]):
+    User.objects.update(language="en")
+    other = cast.plan("Snart", days=10)
+    cast.plan("Også snart", days=12)
+    sign_in(cast.vendor)
+    page.goto("/status/")
+    expect(page.locator("#due_lead")).to_contain_text("2 milestones wait")
+    row = page.locator(f"#milestone_{other.pk}_row")
+    row.get_by_text("On track").last.click()
+    row.get_by_text("4", exact=True).click()
+    row.get_by_role("button", name="Report status").click()
+    expect(page.locator("#due_lead")).to_contain_text("One milestone waits")
+    expect(row).to_contain_text("OS2opgavefordeler: Ny fordelingsmotor")
+
+
 def test_the_row_is_reported_with_the_keyboard_alone(cast: Cast, page: Page, sign_in: Callable[[User], None]):
     sign_in(cast.vendor)
     page.goto(cast.project.get_absolute_url())

@@ -134,6 +134,21 @@ def test_what_is_due_stands_on_one_screen_and_goes_away(cast, as_):
     assert cast.milestone.title not in client.get("/status/").text
 
 
+def test_a_report_in_place_says_how_many_are_left(cast, as_):
+    client = as_(cast.lead)
+    other = cast.plan("Prøve", days=10)
+    client.post(url(cast, "start"))
+    assert "2 milestones wait for your side" in client.get("/status/").text
+    first = client.post(url(cast), report(cast) | {"next": "due"}, headers=HTMX).text
+    assert '<hx-partial hx-target="#due_lead"' in first
+    assert "One milestone waits for your side" in first
+    assert "OS2opgavefordeler: Ny fordelingsmotor" in first, "the row keeps its project"
+    cast.milestone = other
+    last = client.post(url(cast), report(cast) | {"next": "due"}, headers=HTMX).text
+    assert "Nothing waits for your side now." in last
+    assert "due_lead" not in client.post(url(cast), report(cast), headers=HTMX).text, "elsewhere only the row"
+
+
 def test_what_waits_names_its_project(cast, as_):
     """On the overview and on the page of all that is due: the reader may have several projects."""
     client = as_(cast.lead)
