@@ -16,7 +16,10 @@ from os2collab import clock, display
 from projects.models import MilestoneState, Project
 
 ROOM = timedelta(days=7)  # before the first date and after the last
-CLOSEST = 7.0  # percent of the width from one name to the next
+# Percent of the width from one label to the next: where the line is wide, and for names and days where it is narrow.
+# What is nearer gives way; static/css/components/project-row.css knows how wide is wide.
+CLOSEST = 7.0
+CLOSEST_NAMES, CLOSEST_DAYS = 9.0, 17.0
 
 
 def milestone_line(project: Project) -> SafeString:
@@ -29,18 +32,27 @@ def milestone_line(project: Project) -> SafeString:
     first = min(today, *map(min, dates)) - ROOM
     scale = 94 / (max(today, *map(max, dates)) + ROOM - first).days
     states = state_words(get_language() or "")
-    slips, dots, words, named = "", "", list[str](), list[float]()
+    slips, dots, words = "", "", list[str]()
+    labelled, named, dated = list[float](), list[float](), list[float]()
     for point, (planned, expected) in zip(points, dates, strict=True):
         name = f"M{point['number']}"
         at = 3 + scale * (expected - first).days
         if expected > planned:
             slips += slip(3 + scale * (planned - first).days, at)
         dots += dot(at, look(point["state"], late=expected > planned))
-        if all(abs(at - other) >= CLOSEST for other in named):
-            dots += label(at, name, expected)
-            named.append(at)
+        if has_room(at, labelled, CLOSEST):
+            roomy_name, roomy_day = not has_room(at, named, CLOSEST_NAMES), not has_room(at, dated, CLOSEST_DAYS)
+            dots += label(at, name, expected, roomy_name=roomy_name, roomy_day=roomy_day)
         words.append(f"{name} {states[point['state']]} {display.day(expected)}")
     return drawing(3 + scale * (today - first).days, slips + dots, ". ".join(words))
+
+
+def has_room(at: float, taken: list[float], apart: float) -> bool:
+    """Whether nothing stands so near; then this stands there from now on."""
+    room = all(abs(at - other) >= apart for other in taken)
+    if room:
+        taken.append(at)
+    return room
 
 
 @lru_cache(maxsize=4)
@@ -69,11 +81,14 @@ def dot(at: float, look: str) -> str:
     return f'<circle class="milestone-line__dot milestone-line__dot--{look}" cx="{at:.1f}%" cy="26" r="6.5"/>'
 
 
-def label(at: float, name: str, on: date) -> str:
-    """Its name and day, where there is room."""
+def label(at: float, name: str, on: date, *, roomy_name: bool, roomy_day: bool) -> str:
+    """Its name and day; what only a wide line has room for is hidden on a narrow one."""
+    wide = " milestone-line__roomy"
+    day_class = f' class="{wide.strip()}"' if roomy_day else ""
     return (
-        f'<text class="milestone-line__name" x="{at:.1f}%" y="52" text-anchor="middle">{name}</text>'
-        f'<text x="{at:.1f}%" y="67" text-anchor="middle">{display.day(on, short=True)}</text>'
+        f'<text class="milestone-line__name{wide if roomy_name else ""}" x="{at:.1f}%" y="52"'
+        f' text-anchor="middle">{name}</text>'
+        f'<text{day_class} x="{at:.1f}%" y="67" text-anchor="middle">{display.day(on, short=True)}</text>'
     )
 
 

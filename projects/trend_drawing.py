@@ -14,7 +14,7 @@ from projects.bends import MOST_MARKS, Bend
 from projects.changes import later_words
 from projects.reasons import Reason
 
-LONGEST_NAME = 20
+LONGEST_NAME = 24
 LONGEST_REASON = 240  # characters in the table; the milestone's own page has all of them
 LONGEST_TITLE = 120
 APART = 18  # units between the middles of two marks, so that none covers another
