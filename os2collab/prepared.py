@@ -106,6 +106,8 @@ class Plan:
     """What a compiled queryset needs to be asked."""
 
     def __init__(self, queryset: models.QuerySet[Any, Any], name: str) -> None:
+        if queryset._prefetch_related_lookups:  # type: ignore[attr-defined]  # noqa: SLF001
+            raise TypeError(f"{name}() prefetches, which one question can not")
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         sql, parameters = compiler.as_sql()
         if any(isinstance(each, date) for each in parameters):

@@ -115,7 +115,7 @@ register(
         name=lambda invitation: invitation.request.title,
         title=_("Quote: %(name)s"),
         has_walls=False,  # its own people until the opening, and all who compare it from then on
-        note=_("sealed until the opening, like the quote itself"),
+        note=_("sealed as long as the quote itself"),
         empty="",  # nobody talks about a quote
         no_files=_("What belongs to the quote can lie here: a plan, references, how the price is reckoned."),
         seen_by=_("Sealed until the opening, like the quote itself. From then on whoever compares the quotes sees it."),

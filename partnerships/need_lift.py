@@ -22,7 +22,9 @@ def leaders(need: Need, user: User) -> list[tuple[str, str]]:
     if Role.SECRETARIAT not in standing.roles:
         signs = [organisation for role, organisation in standing.rows if role == Role.NEED_HOLDER and organisation]
         having = having.filter(pk__in=signs)
-    projects = leading_in(need, user).select_related("product", "lead_organisation")
+    projects = list(leading_in(need, user).select_related("product", "lead_organisation"))
+    # who leads the need's own project lifts it there: two choices that do the same are one too many
+    having = having.exclude(pk__in=[each.lead_organisation_id for each in projects if each.pk == need.project_id])
     inside = _("%(municipality)s, in the project %(project)s")
     return [
         *((f"o{organisation.pk}", organisation.name) for organisation in having),

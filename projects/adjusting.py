@@ -298,10 +298,15 @@ class Weighed:
             return True
         return exceeds_mandate(self.project, counted(self.version), self.version.slip_days)
 
+    @cached_property
+    def is_outdated(self) -> bool:
+        """Whether the plan has changed under it, so that it must be proposed anew."""
+        return bool(outdated(self.version))
+
     def is_recommended_by(self, by: User) -> bool:
         """Whether this person's yes is the lead's recommendation to the steering group."""
         place = place_of(self.project, by)
-        return place is not None and place.is_lead and self.is_beyond
+        return place is not None and place.is_lead and self.is_beyond and not self.is_outdated
 
 
 def counted(version: AdjustmentVersion) -> Decimal:

@@ -16,7 +16,7 @@ from os2collab.models import Organisation, User
 from projects import staffing
 from projects.actions import rollups
 from projects.actions.milestones import flag, put_in_plan, remember
-from projects.adjusting import Weighed, counted, outdated
+from projects.adjusting import Weighed, counted
 from projects.events.adjustments import ADJUSTMENT_APPLIED, ADJUSTMENT_OUTDATED, ADJUSTMENT_RECOMMENDED
 from projects.events.milestones import (
     MILESTONE_CANCELLED,
@@ -55,7 +55,7 @@ def finish(adjustment: Adjustment, by: User, weighed: Weighed | None = None) -> 
     weighed = weighed or Weighed(adjustment)
     version = weighed.version
     if adjustment.state == AdjustmentState.PROPOSED and not weighed.waits:
-        if outdated(version):
+        if weighed.is_outdated:
             tell(ADJUSTMENT_OUTDATED, adjustment, None)
         elif weighed.is_beyond:
             recommend(adjustment, version, by)

@@ -65,7 +65,12 @@ class WordForm(Form):
     @property
     def is_answered(self) -> bool:
         """Whether anything is said here, and not taken back."""
-        return self["status"].value() != LEFT_ALONE and any(self[name].value() for name in self.fields)
+        return not self.is_left_alone and any(self[name].value() for name in self.fields)
+
+    @property
+    def is_left_alone(self) -> bool:
+        """Whether the person chose to say nothing."""
+        return bool(self["status"].value() == LEFT_ALONE)
 
     @property
     def is_calm(self) -> bool:
@@ -76,11 +81,20 @@ class WordForm(Form):
     def clean(self) -> dict[str, Any] | None:
         """A milestone that something is said of has a status, a date and a confidence."""
         cleaned = super().clean() or {}
-        if not self.required and self.is_answered:
+        if self.is_left_alone:
+            self.leave_alone(cleaned)
+        elif not self.required and self.is_answered:
             for name in ("status", "forecast_date", "confidence"):
                 if not cleaned.get(name) and not self.has_error(name):
                     self.add_error(name, self.fields[name].error_messages["required"])
         return cleaned
+
+    def leave_alone(self, cleaned: dict[str, Any]) -> None:
+        """Nothing is said, so nothing is asked for; but words that were typed are not lost without one."""
+        for name in ("forecast_date", "confidence"):
+            self.errors.pop(name, None)
+        if cleaned.get("obstacle") or cleaned.get("remedy"):
+            self.add_error("status", _("You wrote something here: choose a status for it, or empty the words."))
 
 
 class WholeForm(Form):

@@ -12,6 +12,7 @@ from os2collab.dialogue import dialogue_of
 from os2collab.htmx import client_redirect, respond
 from os2collab.http import SignedInRequest, posted, small_number
 from projects.actions import adjustments, decisions
+from projects.adjusting import Weighed
 from projects.adjustment_list import adjustment_list, pages_with_revision
 from projects.adjustment_page import adjustment_page
 from projects.forms.adjustments import AnswerForm, DecisionForm, RefusalForm
@@ -52,7 +53,8 @@ def agree(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     if form.is_valid():
         agreed = form.attempt(adjustments.agree, adjustment, by=request.user, **form.cleaned_data)
         if agreed:
-            return client_redirect(request, agreed, toast=after_agreeing(agreed))
+            passed_on = agreed.is_undecided and Weighed(agreed).is_recommended_by(request.user)
+            return client_redirect(request, agreed, toast=after_agreeing(agreed, passed_on=passed_on))
     return again(request, adjustment, form)
 
 
@@ -67,13 +69,14 @@ def to_answer(request: SignedInRequest, slug: str, number: int) -> tuple[Adjustm
     return adjustment, False
 
 
-def after_agreeing(adjustment: Adjustment) -> str:
+def after_agreeing(adjustment: Adjustment, *, passed_on: bool) -> str:
     """What has come of it."""
     toasts = {
         "applied": _("Agreed: the plan is changed"),
         "recommended": _("It is laid before the styregruppe (steering group)"),
     }
-    return toasts.get(adjustment.state) or _("Agreed. The others are waited for.")
+    waits = _("Recommended. The others are waited for.") if passed_on else _("Agreed. The others are waited for.")
+    return toasts.get(adjustment.state) or waits
 
 
 @require_POST

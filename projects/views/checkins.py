@@ -83,7 +83,8 @@ def draft(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     """Keep what is typed, question by question while it is typed, or all of it by the button."""
     checkin = reach(request, Permission.CHECKIN_ANSWER, checkin_pages(slug, number))
     kept, written = keep(request, checkin)
-    late = [name for name, values in written.items() if kept and kept.draft.get(name) != values]
+    draft = kept.draft if kept else {}
+    late = [name for name, values in written.items() if name in draft and draft[name] != values]
     context = {"draft": kept, "late": late, "checkin": checkin}
     toast = "" if "question" in request.POST else _("The draft is saved")
     changed = () if late else "draft-kept"

@@ -27,6 +27,7 @@ def report(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
     milestone = reach(request, asked, milestone_cards(slug, number))
     if "row" in request.GET:
         context = {"row": milestone_row(milestone, request.user), "project": milestone.project}
+        context["back_to_due"] = request.GET.get("next") == "due"
         return respond(request, ROW, "milestone-row", context)
     form = StatusReportForm(posted(request), milestone=milestone, user=request.user)
     if form.is_valid():
@@ -34,7 +35,7 @@ def report(request: SignedInRequest, slug: str, number: int) -> HttpResponse:
         if fresh:
             return reported(request, fresh)
     context = {"row": milestone_row(milestone, request.user, form), "project": milestone.project, "form": form}
-    context["back_to_due"] = request.POST.get("next") == "due"
+    context["back_to_due"] = "due" in {request.POST.get("next"), request.GET.get("next")}
     return respond(request, ROW, "milestone-row", context, status=form.status)  # type: ignore[arg-type]
 
 

@@ -143,6 +143,13 @@ def test_what_it_cannot_answer_is_refused(db):
 
     with pytest.raises(TypeError, match="objects or by values_list"):
         kinds(1)
+
+    @prepared
+    def with_people(pk: int) -> QuerySet[Organisation]:
+        return Organisation.objects.filter(pk=pk).prefetch_related("memberships")
+
+    with pytest.raises(TypeError, match="prefetches"):
+        with_people(1)
     with pytest.raises(TypeError, match="takes user, today"):
         employments_of(1)  # type: ignore[call-arg]
 

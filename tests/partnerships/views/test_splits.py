@@ -187,3 +187,15 @@ def test_the_public_page_is_opened_so_many_times_a_minute(cast, client, settings
     answers = [client.get(f"/join/{link.token}/").status_code for _ in range(80)]
     assert answers[0] == 200
     assert answers[-1] == 429
+
+
+def test_who_has_no_inhabitants_shows_a_dash(cast, as_person):
+    split = Split.objects.create(
+        partnership=cast.partnership, number=1, name="Ny", kind="inhabitants", total=100_000, proposed_by=cast.leader
+    )
+    split.shares.create(organisation=cast.aarhus, amount=60_000, population=361_544)
+    split.shares.create(organisation=cast.horsens, amount=40_000, own_amount=40_000)
+    page = text_of(as_person(cast.leader).get(split.get_absolute_url()))
+    assert "361.544" in page
+    assert ">–</td>" in page
+    assert "None" not in page

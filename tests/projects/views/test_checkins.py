@@ -318,6 +318,28 @@ def test_half_a_word_on_a_folded_milestone_is_asked_about_and_not_dropped(cast):
         assert f'id="id_{name}-{field}_error"' in answer.text
 
 
+def test_words_beside_nothing_to_say_are_asked_about_and_half_a_date_is_not(cast):
+    name = f"m{cast.milestone.pk}"
+    vendor = sign_in(cast.vendor)
+    body = {f"{name}-status": "nothing", f"{name}-forecast_date": "12.", "seen_at": clock.now().isoformat()}
+    refused = vendor.post(f"{page(cast)}answer/", body | {f"{name}-obstacle": "Testmiljøet er nede"})
+    assert refused.status_code == 422
+    assert "Testmiljøet er nede" in refused.text
+    assert "choose a status for it, or empty the words" in refused.text
+    assert vendor.post(f"{page(cast)}answer/", body).status_code == 303
+    assert sent_words(cast, cast.vendor) == {}
+
+
+def test_whoever_empties_a_question_again_hears_of_no_colleague(cast):
+    cast.milestones = [cast.plan("Snart", days=10)]
+    name = f"m{cast.milestones[0].pk}"
+    empty = {f"{name}-{field}": "" for field in ("forecast_date", "obstacle", "remedy")}
+    body = {"question": name, "seen_at": clock.now().isoformat()} | empty
+    answer = sign_in(cast.vendor).post(f"{page(cast)}draft/", body, headers=HTMX)
+    assert answer.status_code == 200
+    assert "A colleague has written" not in answer.text
+
+
 def test_the_page_says_which_colleague_wrote_where(cast):
     freja = make_person(cast.vendor_organisation, "Freja")
     team.join(cast.project, by=cast.lead, user=freja, organisation=cast.vendor_organisation, role="developer")
