@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from os2collab import clock
@@ -131,10 +131,10 @@ def running_year(years: Sequence[int]) -> int:
     return min((year for year in years if year >= this), default=this)
 
 
-def owing(partnership: Partnership) -> Pledge | None:
-    """The first who joined late and pays for it, but in no invoice basis yet."""
-    late = Pledge.objects.filter(partnership=partnership, level=PledgeLevel.BINDING, late_amount__gt=0)
-    return late.filter(late_amount__gt=F("late_billed_amount")).select_related("organisation").order_by("pk").first()
+def owing(partnership: Partnership) -> QuerySet[Pledge]:
+    """Who joined late and pays for it, as far as that stands in no invoice basis yet."""
+    late = Pledge.objects.filter(partnership=partnership, level=PledgeLevel.BINDING)
+    return late.filter(late_amount__gt=F("late_billed_amount")).select_related("organisation").order_by("pk")
 
 
 def kept(pledge: Pledge) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F
 from django.utils.translation import gettext as _
 
 from os2collab.access.decide import can, standing_in
@@ -17,6 +16,7 @@ from partnerships.actions.invoices import BILLABLE_PARTS
 from partnerships.cover import NOTHING
 from partnerships.cover_drawing import cover_strip
 from partnerships.funds import Funded, Funds, funds_of
+from partnerships.joining_late import owing
 from partnerships.late_terms import Credited, credits_of
 from partnerships.models import (
     BILLABLE,
@@ -155,11 +155,8 @@ def parts_to_bill(partnership: Partnership) -> list[GoalPart]:
 
 
 def late_to_bill(partnership: Partnership) -> list[Pledge]:
-    """Who joined late and pays for that, as far as it stands in no basis yet."""
-    if partnership.late_rule == LateRule.SAME_TERMS:
-        return []
-    late = Pledge.objects.filter(partnership=partnership, level=PledgeLevel.BINDING, joined_late=True)
-    return list(late.filter(late_amount__gt=F("late_billed_amount")).select_related("organisation"))
+    """Who owes for joining late; nobody does where all join on the same terms."""
+    return [] if partnership.late_rule == LateRule.SAME_TERMS else list(owing(partnership))
 
 
 def own_shares(partnership: Partnership, user: User, funds: Funds) -> list[OwnShare]:

@@ -171,7 +171,7 @@ def move_on(partnership: Partnership, *, by: User, to: str, reason: str) -> Part
         raise Refused(_("That cannot follow from where the partnership is now."))
     if to == S.ORDERED and partnership.vendor is None:
         raise Refused(_("Choose the vendor first: an order is given to somebody."))
-    if to == S.CLOSED and (owing := joining_late.owing(partnership)):
+    if to == S.CLOSED and (owing := joining_late.owing(partnership).first()):
         words = {"name": owing.organisation.name, "amount": kroner(owing.late_amount_left)}
         raise Refused(_("%(name)s joined late, and %(amount)s of that stands in no invoice basis yet.") % words)
     if to == S.LAPSED:
